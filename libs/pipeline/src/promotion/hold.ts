@@ -1,0 +1,78 @@
+import type { Decision } from './decision.ts';
+import type { HoldCause, HoldFacts, PresentFacts, ReleaseOrder, RequestFacts } from './facts.ts';
+import { formatMoment } from './measure.ts';
+import { isOlderRelease } from './release-order.ts';
+import { isRollback } from './rollback-request.ts';
+
+export const automaticModes = ['off', 'newest', 'as-soon-as-allowed'] as const;
+export type AutomaticMode = (typeof automaticModes)[number];
+
+/**
+ * The hold that a promotion creates once it is under way: a rollback does, and so does a person who promotes something
+ * older than what runs or than the newest published release, since automatic promotion would undo it at once.
+ */
+export function holdOf(
+  request: Pick<RequestFacts, 'kind' | 'retryOf'>,
+  order: ReleaseOrder,
+  world: { readonly present: PresentFacts; readonly newest: ReleaseOrder | undefined },
+): HoldCause | undefined {
+  if (isRollback({ requestedBy: '', ...request })) return 'rollback';
+  const kind = request.kind === 'retry' ? (request.retryOf ?? 'manual') : request.kind;
+  if (kind !== 'manual' && kind !== 'schedule') return undefined;
+  const others = [world.newest, world.present.state === 'known' ? world.present.order : undefined];
+  return others.some((other) => other !== undefined && isOlderRelease(order, other)) ? 'older-release' : undefined;
+}
+
+export interface Candidate {
+  readonly release: string;
+  /** How people call it. */
+  readonly name: string;
+  readonly order: ReleaseOrder;
+  readonly rejected: boolean;
+  /** What the policy says of it as an automatic promotion. */
+  readonly decision: Decision;
+}
+
+export interface AutomaticChoice<One extends Candidate> {
+  readonly next: One | undefined;
+  /** One sentence: why this one, or why none. */
+  readonly because: string;
+  /** When time alone may change the choice. */
+  readonly askAgainAt?: Date | undefined;
+}
+
+/**
+ * What goes into an environment by itself. newest: the newest release or none, so that nothing older slips in while it
+ * waits. as-soon-as-allowed: the newest of those that are allowed. Neither goes back, nor touches what a person holds.
+ */
+export function nextAutomatic<One extends Candidate>(
+  candidates: readonly One[],
+  environment: { readonly name: string; readonly present: PresentFacts; readonly hold: HoldFacts | null },
+  mode: AutomaticMode,
+): AutomaticChoice<One> {
+  const { name, present, hold } = environment;
+  const none = (because: string, askAgainAt?: Date) => ({ next: undefined, because, askAgainAt });
+  if (mode === 'off') return none(`Nothing is promoted to ${name} by itself.`);
+  if (hold !== null) return none(`${hold.by} holds ${name} since ${formatMoment(hold.at)}; lift the hold first.`);
+  if (present.state === 'unknown')
+    return none(`Nobody knows what runs in ${name}, so nothing is promoted there by itself.`);
+  const running = present.state === 'known' ? present : undefined;
+  const newer = candidates
+    .filter((one) => !one.rejected && one.release !== running?.release)
+    .filter((one) => running === undefined || !isOlderRelease(one.order, running.order))
+    .toSorted((left, right) =>
+      isOlderRelease(left.order, right.order) ? 1 : isOlderRelease(right.order, left.order) ? -1 : 0,
+    );
+  const [newest] = newer;
+  if (newest === undefined) return none(`There is nothing newer than what runs in ${name}.`);
+  const next = mode === 'newest' ? newest : newer.find(({ decision }) => decision.allowed);
+  if (next?.decision.allowed) {
+    const which = next === newest ? 'the newest' : 'the newest that is allowed';
+    return { next, because: `${next.name} is ${which}.`, askAgainAt: next.decision.nextChangeAt };
+  }
+  const asked = mode === 'newest' ? [newest] : newer;
+  const times = asked.flatMap(({ decision }) => decision.nextChangeAt ?? []);
+  const first = times.length === 0 ? undefined : new Date(Math.min(...times.map(Number)));
+  const [reason] = newest.decision.reasons;
+  return none(`${newest.name} waits: ${reason?.message ?? 'the policy refuses it.'}`, first);
+}

@@ -1,0 +1,8 @@
+export * from './advance.ts';
+export * from './attempts.ts';
+export * from './plan.ts';
+export * from './run.ts';
+export { mustStop } from './settle.ts';
+export * from './status.ts';
+export * from './tags.ts';
+export * from './version.ts';
