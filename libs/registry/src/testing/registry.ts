@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface TestRegistry extends AsyncDisposable {
+  readonly host: string;
+}
+
+export interface TestRegistryOptions {
+  /** Lines of `user:bcrypt hash`: only these may do anything. */
+  readonly htpasswd?: string;
+}
+
+/** Debian's docker-registry on a free loopback port with a folder of its own. */
+export async function startRegistry({ htpasswd }: TestRegistryOptions = {}): Promise<TestRegistry> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-registry-'));
+  const host = `127.0.0.1:${await freePort()}`;
+  const config = join(folder, 'config.yml');
+  await writeFile(
+    config,
+    `version: 0.1
+log: { level: error, accesslog: { disabled: true } }
+storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }
+http: { addr: "${host}" }
+${htpasswd === undefined ? '' : `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n`}`,
+  );
+  if (htpasswd !== undefined) await writeFile(join(folder, 'htpasswd'), htpasswd);
+  const program = process.env.SLIPWAY_TEST_REGISTRY_BIN ?? '/usr/bin/docker-registry';
+  const child = spawn(program, ['serve', config], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  for (let tries = 0; !(await answers(host)); tries++) {
+    if (tries > 200 || child.exitCode !== null) throw new Error(`${program} did not start on ${host}.`);
+    await sleep(25);
+  }
+  return {
+    host,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(host: string): Promise<boolean> {
+  return fetch(`http://${host}/v2/`).then(
+    (response) => response.ok || response.status === 401,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
