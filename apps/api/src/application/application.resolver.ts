@@ -1,0 +1,26 @@
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { RequestContext } from '../graphql/context.ts';
+import type { PageArguments } from '../graphql/page.ts';
+import { as } from '../graphql/refusal.ts';
+import { ApplicationService } from './application.service.ts';
+import type { RegisterApplicationInput } from './registration.ts';
+
+@Resolver('Application')
+export class ApplicationResolver {
+  constructor(private readonly service: ApplicationService) {}
+
+  @Query('applications')
+  applications(@Args() args: PageArguments) {
+    return this.service.page(args);
+  }
+
+  @Query('application')
+  application(@Args('name') name: string) {
+    return this.service.find(name);
+  }
+
+  @Mutation('registerApplication')
+  async registerApplication(@Context() { viewer }: RequestContext, @Args('input') input: RegisterApplicationInput) {
+    return as('Application', await this.service.register(viewer, input));
+  }
+}

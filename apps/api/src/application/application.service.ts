@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Secrets } from '../access/secrets.ts';
+import { recordAudit } from '../audit/audit.store.ts';
+import { CONFIG, type Config } from '../config.ts';
+import type { Queryable, Sql } from '../database/connect.ts';
+import { DATABASE } from '../database/database.module.ts';
+import { notifyChange } from '../database/notify.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { Viewer } from '../graphql/context.ts';
+import { byName, type Connection, connectionOf, type PageArguments, parsePage } from '../graphql/page.ts';
+import { type Refusal, type RefusalReason, refuse } from '../graphql/refusal.ts';
+import { SourceError } from '../source/source-error.ts';
+import {
+  type ApplicationRow,
+  findApplication,
+  insertApplication,
+  readApplications,
+  readApplicationsById,
+} from './application.store.ts';
+import { CREDENTIALS_PURPOSE, formatCredentials, parseCredentials, type RepositoryCredentials } from './credentials.ts';
+import { credentialsOf, type RegisterApplicationInput, registrationReasons } from './registration.ts';
+import { REPOSITORIES, type Repositories } from './repositories.ts';
+
+const LIST = byName('applications');
+const REACH_MS = 10_000;
+
+@Injectable()
+export class ApplicationService {
+  constructor(
+    @Inject(DATABASE) private readonly sql: Sql,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'gitAllowFile'>,
+    @Inject(REPOSITORIES) private readonly repositories: Repositories,
+    private readonly secrets: Secrets,
+  ) {}
+
+  readonly byIds = (ids: readonly string[], sql: Queryable = this.sql) => readApplicationsById(sql, ids);
+
+  find(name: string): Promise<ApplicationRow | undefined> {
+    return findApplication(this.sql, name);
+  }
+
+  async page(args: PageArguments): Promise<Connection<ApplicationRow>> {
+    const page = parsePage(LIST, args, 50);
+    return connectionOf(LIST, page, await readApplications(this.sql, page.limit, page.after), (row) => row.name);
+  }
+
+  /** Opened; for whoever reads the repository. */
+  async repositoryCredentials(secretId: string): Promise<RepositoryCredentials> {
+    return parseCredentials(await this.secrets.get(this.sql, secretId));
+  }
+
+  async register(viewer: Viewer, input: RegisterApplicationInput): Promise<ApplicationRow | Refusal> {
+    const { name } = input;
+    const repositoryUrl = input.repositoryUrl.trim();
+    const pipelineFile = input.pipelineFile ?? 'slipway.yaml';
+    const credentials = credentialsOf(input);
+    const reasons = registrationReasons(input, this.config.gitAllowFile);
+    if (await this.find(name)) reasons.push(nameTaken(name));
+    // Only an address that may be used is asked at all.
+    if (!reasons.some(({ field }) => field === 'repositoryUrl' || field === 'password')) {
+      const unreachable = await this.reachReason(repositoryUrl, credentials);
+      if (unreachable) reasons.push(unreachable);
+    }
+    if (reasons.length > 0) return refuse(...reasons);
+    return inTransaction(this.sql, async (tx) => {
+      const secretId = credentials
+        ? await this.secrets.put(tx, CREDENTIALS_PURPOSE, formatCredentials(credentials))
+        : null;
+      const row = await insertApplication(tx, { name, repositoryUrl, pipelineFile, secretId });
+      if (!row) throw new NameTaken(name);
+      const facts = { repositoryUrl, pipelineFile, withCredentials: credentials !== undefined };
+      await recordAudit(tx, {
+        actor: viewer.name,
+        action: 'application.registered',
+        subject: name,
+        application: name,
+        facts,
+      });
+      await notifyChange(tx, { application: name });
+      return row;
+    }).catch((error: unknown) => {
+      if (error instanceof NameTaken) return refuse(nameTaken(name));
+      throw error;
+    });
+  }
+
+  private async reachReason(
+    url: string,
+    credentials: RepositoryCredentials | undefined,
+  ): Promise<RefusalReason | undefined> {
+    try {
+      await this.repositories.reachable({ url, credentials, signal: AbortSignal.timeout(REACH_MS) });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const field = error.code === 'unauthorized' && credentials ? 'password' : 'repositoryUrl';
+      return { code: `application.repository-${error.code}`, field, message: error.message };
+    }
+  }
+}
+
+/** Rolls back what was written for a name that somebody else took at the same moment. */
+class NameTaken extends Error {}
+
+function nameTaken(name: string): RefusalReason {
+  return {
+    code: 'application.name-taken',
+    field: 'name',
+    message: `There is an application "${name}" already; choose another name.`,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Queryable, Transaction } from '../database/connect.ts';
+
+export interface ApplicationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly repositoryUrl: string;
+  readonly pipelineFile: string;
+  readonly secretId: string | null;
+  readonly imageRepository: string | null;
+  readonly platforms: string[];
+  readonly createdAt: Date;
+}
+
+const columns = (sql: Queryable) => sql`id, name, repository_url as "repositoryUrl", pipeline_file as "pipelineFile",
+  secret_id as "secretId", image_repository as "imageRepository", platforms, created_at as "createdAt"`;
+
+/** By name; one more than the limit, so that the caller knows whether there are more. */
+export async function readApplications(
+  sql: Queryable,
+  limit: number,
+  after: string | undefined,
+): Promise<ApplicationRow[]> {
+  return sql<ApplicationRow[]>`select ${columns(sql)} from application
+    ${after === undefined ? sql`` : sql`where name > ${after}`} order by name limit ${limit + 1}`;
+}
+
+export async function findApplication(sql: Queryable, name: string): Promise<ApplicationRow | undefined> {
+  const [row] = await sql<ApplicationRow[]>`select ${columns(sql)} from application where name = ${name}`;
+  return row;
+}
+
+export async function readApplicationsById(
+  sql: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, ApplicationRow>> {
+  const rows = await sql<ApplicationRow[]>`select ${columns(sql)} from application where id = any (${ids as string[]})`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Undefined when the name was taken meanwhile. */
+export async function insertApplication(
+  tx: Transaction,
+  application: {
+    readonly name: string;
+    readonly repositoryUrl: string;
+    readonly pipelineFile: string;
+    readonly secretId: string | null;
+  },
+): Promise<ApplicationRow | undefined> {
+  const { name, repositoryUrl, pipelineFile, secretId } = application;
+  const [row] = await tx<ApplicationRow[]>`
+    insert into application (name, repository_url, pipeline_file, secret_id)
+    values (${name}, ${repositoryUrl}, ${pipelineFile}, ${secretId})
+    on conflict (name) do nothing returning ${columns(tx)}`;
+  return row;
+}

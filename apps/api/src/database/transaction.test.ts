@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { inTransaction } from './transaction.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test('a transaction whose connection is cut rejects, the process and the pool go on', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    await expect(
+      inTransaction(database.sql, async (tx) => {
+        const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+        await Promise.all([tx`select pg_sleep(10)`, database.sql`select pg_terminate_backend(${row?.pid ?? 0})`]);
+      }),
+    ).rejects.toMatchObject({ code: expect.stringMatching(/CONNECTION_CLOSED|57P01|ECONNRESET/) });
+    // A write that nobody waits for would come in the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const ask = () => Promise.allSettled(Array.from({ length: 12 }, () => database.sql`select 1 as one`));
+  // postgres.js gives the server's farewell once more to the first statement of each new connection.
+  await ask();
+  expect((await ask()).map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 'fulfilled'));
+});
+
+test('an error of the work itself rolls back', async () => {
+  await database.sql`create table note (text text)`;
+  const failing = inTransaction(database.sql, async (tx) => {
+    await tx`insert into note values ('lost')`;
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await database.sql`select * from note`).toHaveLength(0);
+});

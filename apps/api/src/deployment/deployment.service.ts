@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ApplicationService } from '../application/application.service.ts';
+import { recordAudit } from '../audit/audit.store.ts';
+import type { Sql } from '../database/connect.ts';
+import { DATABASE } from '../database/database.module.ts';
+import { notifyChange } from '../database/notify.ts';
+import { inTransaction, type Transaction } from '../database/transaction.ts';
+import { EnvironmentService } from '../environment/environment.service.ts';
+import type { DeploymentRow } from '../environment/environment.store.ts';
+import { SettingService } from '../environment/setting.service.ts';
+import type { Viewer } from '../graphql/context.ts';
+import { type Refusal, refuse } from '../graphql/refusal.ts';
+import { PromotionService } from '../promotion/promotion.service.ts';
+import type { PromotionRow } from '../promotion/promotion.store.ts';
+import { findPlace } from '../restriction/place.ts';
+import { askForLook, readLooks, readObservations } from './deployment.store.ts';
+import { writeScaling } from './observation.store.ts';
+import { writeReported } from './reported.store.ts';
+
+export interface PlaceNames {
+  readonly environment: string;
+  readonly application: string;
+}
+
+export interface ReportInput extends PlaceNames {
+  readonly digest: string;
+  readonly state: 'in-sync' | 'progressing' | 'degraded';
+  readonly message?: string | null;
+}
+
+interface Found {
+  readonly environment: { readonly id: string; readonly name: string };
+  readonly application: { readonly id: string; readonly name: string };
+  readonly deployment: DeploymentRow;
+}
+
+const MOST_REPLICAS = 100;
+
+/** What people and programs ask of what is deployed already. */
+@Injectable()
+export class DeploymentService {
+  constructor(
+    @Inject(DATABASE) private readonly sql: Sql,
+    private readonly applications: ApplicationService,
+    private readonly environments: EnvironmentService,
+    private readonly settings: SettingService,
+    private readonly promotions: PromotionService,
+  ) {}
+
+  /** By `environment application`, their ids. */
+  readonly looks = (keys: readonly string[]) =>
+    readLooks(
+      this.sql,
+      keys.map((key) => {
+        const [environmentId = '', applicationId = ''] = key.split(' ');
+        return { environmentId, applicationId };
+      }),
+    );
+
+  observations(deployment: DeploymentRow, first: number) {
+    return readObservations(this.sql, deployment, Math.min(Math.max(first, 0), 100));
+  }
+
+  async observeNow(names: PlaceNames): Promise<DeploymentRow | Refusal> {
+    return this.change(names, async (tx, { deployment }) => askForLook(tx, deployment, new Date()));
+  }
+
+  /** The same release again, through the policy. */
+  async repair(viewer: Viewer, names: PlaceNames): Promise<PromotionRow | Refusal> {
+    const found = await this.find(names);
+    if ('reasons' in found) return found;
+    const { deployment, environment, application } = found;
+    if (deployment.state === 'in-sync')
+      return refuse({
+        code: 'deployment.in-sync',
+        field: 'application',
+        message: `${application.name} runs in ${environment.name} as it was told to, so there is nothing to repair.`,
+      });
+    return this.promotions.promote(viewer, { release: deployment.releaseId, environment: environment.name });
+  }
+
+  async scale(viewer: Viewer, names: PlaceNames, replicas: number): Promise<DeploymentRow | Refusal> {
+    if (replicas < 1 || replicas > MOST_REPLICAS)
+      return refuse({
+        code: 'deployment.replicas',
+        field: 'replicas',
+        message: `${replicas} replicas cannot be; give a number from 1 to ${MOST_REPLICAS}.`,
+      });
+    return this.change(names, async (tx, { deployment, environment, application }) => {
+      await this.settings.changeIn(tx, viewer.name, { environment, application }, (present) => ({
+        ...present,
+        replicas,
+      }));
+      const at = new Date().toISOString();
+      await writeScaling(tx, deployment, { replicas, state: 'requested', message: null, requestedBy: viewer.name, at });
+      await recordAudit(tx, {
+        actor: viewer.name,
+        action: 'deployment.scaling-requested',
+        subject: `${application.name} in ${environment.name}`,
+        application: application.name,
+        facts: { replicas, release: deployment.releaseId },
+      });
+    });
+  }
+
+  async report(viewer: Viewer, { digest, state, message, ...names }: ReportInput): Promise<DeploymentRow | Refusal> {
+    return this.change(names, async (tx, { deployment, environment, application }) => {
+      const at = new Date();
+      const said = message?.trim().slice(0, 500) || null;
+      if (!(await writeReported(tx, deployment, { digest, state, message: said, at }, viewer.name))) return;
+      await askForLook(tx, deployment, at);
+      await recordAudit(tx, {
+        actor: viewer.name,
+        action: 'deployment.status-reported',
+        subject: `${application.name} in ${environment.name}`,
+        application: application.name,
+        facts: { digest, state, message: said },
+      });
+    });
+  }
+
+  private async change(
+    names: PlaceNames,
+    work: (tx: Transaction, found: Found) => Promise<void>,
+  ): Promise<DeploymentRow | Refusal> {
+    const found = await this.find(names);
+    if ('reasons' in found) return found;
+    await inTransaction(this.sql, async (tx) => {
+      await work(tx, found);
+      await notifyChange(tx, { environment: found.environment.name, application: found.application.name });
+    });
+    return found.deployment;
+  }
+
+  private async find(names: PlaceNames): Promise<Found | Refusal> {
+    const { environment, application, reasons } = await findPlace(this.environments, this.applications, names);
+    if (!environment || !application) return refuse(...reasons);
+    const deployment = await this.environments.deployment(this.sql, environment.id, application.id);
+    if (!deployment)
+      return refuse({
+        code: 'deployment.none',
+        field: 'application',
+        message: `Nothing of ${application.name} was ever deployed to ${environment.name}; promote a release there first.`,
+      });
+    return { environment, application, deployment };
+  }
+}

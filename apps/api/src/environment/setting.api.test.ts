@@ -1,0 +1,116 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how slipway.yaml writes variables.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Secrets } from '../access/secrets.ts';
+import { deployedSpec } from '../step/kind/deploy-spec.ts';
+import { createStepServices } from '../step/step-services.ts';
+import { Promotions } from '../step/testing/promotions.ts';
+
+const value = 'correct-horse-battery-staple';
+let world: Promotions;
+let release: string;
+
+beforeAll(async () => {
+  world = await Promotions.start();
+  await world.environment('dev');
+  const more = 'run: { replicas: 2, env: { LEVEL: info, VERSION: "${version}" }, secrets: [password] }';
+  release = await world.release('web', '1.0.0', more);
+}, 60_000);
+afterAll(() => world?.stop());
+
+const set = (settings: string) =>
+  world.api
+    .get(
+      `mutation ($settings: String!) { setDeploymentSettings(environment: "dev", application: "web", settings: $settings) {
+        ... on DeploymentSettings { version settings } ... on Refusal { reasons { code message } } } }`,
+      { settings },
+    )
+    .then((data) => data.setDeploymentSettings);
+
+const setSecret = (name: string, text: string) =>
+  world.api
+    .get(
+      `mutation ($name: String!, $text: String!) { setEnvironmentSecret(environment: "dev", name: $name, value: $text) {
+        ... on Environment { secrets { name updatedBy } } ... on Refusal { reasons { code message } } } }`,
+      { name, text },
+    )
+    .then((data) => data.setEnvironmentSecret);
+
+const plan = () =>
+  world.api
+    .get(
+      `mutation ($release: ID!) { planPromotion(release: $release, environment: "dev") {
+        ... on PromotionPlan { id configuration { path message } } } }`,
+      { release },
+    )
+    .then((data) => data.planPromotion);
+
+const apply = (id: string) =>
+  world.api
+    .get(
+      `mutation ($id: ID!) { applyPromotion(plan: $id) { ... on Promotion { id } ... on Refusal { reasons { code } } } }`,
+      { id },
+    )
+    .then((data) => data.applyPromotion);
+
+it('keeps versions of what it changes, and says all that is wrong with it', async () => {
+  expect(await set('replicas: 0\nenv: { A: "${b}" }')).toMatchObject({
+    reasons: [{ code: 'deployment-settings.malformed', message: expect.stringMatching(/replicas/) }],
+  });
+  expect(await set('replicas: 3')).toEqual({ version: 1, settings: '{"replicas":3}' });
+  expect(await set('{"replicas": 4, "env": {"LEVEL": "debug"}}')).toMatchObject({ version: 2 });
+  const { environment } = await world.api.get(
+    '{ environment(name: "dev") { settings(application: "web") { version createdBy } } }',
+  );
+  expect(environment.settings).toEqual({ version: 2, createdBy: 'administrator' });
+});
+
+it('tells a target what the release and the environment say together, values of secrets included, and nobody else', async () => {
+  expect(await setSecret('bad name', 'x')).toMatchObject({ reasons: [{ code: 'secret.name' }] });
+  expect(await setSecret('password', value)).toEqual({ secrets: [{ name: 'password', updatedBy: 'administrator' }] });
+  const { id } = await plan();
+  const promotion = await apply(id);
+  expect(await world.work(promotion.id)).toEqual({ state: 'succeeded', failure: null });
+  const services = createStepServices(
+    world.api.config,
+    world.api.sql,
+    new Secrets(world.api.config),
+    world.api.askPolicy,
+  );
+  const { spec } = await deployedSpec(services, { releaseId: release, promotionId: promotion.id });
+  await services.close();
+  expect(spec.run).toMatchObject({ replicas: 4, env: { LEVEL: 'debug', VERSION: '1.0.0' } });
+  expect(spec.secretValues).toEqual({ password: value });
+  const tables = [
+    'audit',
+    'decision',
+    'deployment_history',
+    'deployment_setting',
+    'plan',
+    'step',
+    'step_log',
+    'secret',
+  ];
+  for (const table of tables) {
+    const rows = await world.api.sql`select to_jsonb(t)::text as row from ${world.api.sql(table)} t`;
+    expect(rows.map(({ row }) => row).join('\n')).not.toContain(value);
+  }
+  expect(world.api.log()).not.toContain(value);
+});
+
+it('a plan tells what changes against what runs, and falls with a new value of a secret', async () => {
+  expect((await plan()).configuration).toEqual([]);
+  await set('replicas: 5');
+  const before = await plan();
+  expect(before.configuration).toMatchObject([
+    { path: 'env.LEVEL', message: 'env.LEVEL changes from "debug" to "info".' },
+    { path: 'replicas' },
+  ]);
+  await setSecret('password', 'another');
+  expect(await apply(before.id)).toEqual({ reasons: [{ code: 'plan.configuration' }] });
+  expect((await plan()).configuration.map(({ path }: { path: string }) => path)).toContain('secrets.password');
+  const [{ count } = { count: 0 }] = await world.api
+    .sql`select count(*)::int from secret where purpose = 'environment-secret'`;
+  expect(count).toBe(1);
+  await world.api.get('mutation { removeEnvironmentSecret(environment: "dev", name: "password") { __typename } }');
+  expect((await world.api.get('{ environment(name: "dev") { secrets { name } } }')).environment.secrets).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Candidate, type HoldFacts, nextAutomatic, type PresentFacts } from '@slipway/pipeline';
+import type { Sql, Transaction } from '../database/connect.ts';
+import { DATABASE } from '../database/database.module.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { EnvironmentService } from '../environment/environment.service.ts';
+import type { EnvironmentRow } from '../environment/environment.store.ts';
+import { ReleaseService } from '../release/release.service.ts';
+import type { ReleaseRow } from '../release/release.store.ts';
+import { Decider } from './decider.ts';
+import { type CandidateRow, readCandidates, readNewer } from './follow-up.store.ts';
+import { PromotionStart } from './promotion-start.ts';
+
+const requestedBy = 'slipway';
+
+export interface Next {
+  readonly release: ReleaseRow | undefined;
+  /** One sentence: why this one, or why none. */
+  readonly because: string;
+  /** When time alone may change it. */
+  readonly askAgainAt?: Date | undefined;
+}
+
+/** Promotes by itself what environments want promoted by themselves. */
+@Injectable()
+export class AutomaticPromotion {
+  constructor(
+    @Inject(DATABASE) private readonly sql: Sql,
+    private readonly environments: EnvironmentService,
+    private readonly releases: ReleaseService,
+    private readonly decider: Decider,
+    private readonly start: PromotionStart,
+  ) {}
+
+  /** @returns when time alone may let something go, as far as is known */
+  async all(): Promise<Date | undefined> {
+    const rows = await readCandidates(this.sql);
+    const places = Map.groupBy(rows, ({ environmentId, applicationId }) => `${environmentId} ${applicationId}`);
+    const times: Date[] = [];
+    for (const candidates of places.values()) {
+      const next = await this.place(candidates);
+      if (next) times.push(next);
+    }
+    return times.toSorted((left, right) => Number(left) - Number(right))[0];
+  }
+
+  /** What would go into the environment by itself next, and why or why not. Writes nothing. */
+  async next(environment: EnvironmentRow, applicationId: string): Promise<Next> {
+    return inTransaction(this.sql, async (tx) => {
+      const newer = await readNewer(tx, environment.id, applicationId);
+      const untried = newer.filter(({ tried }) => !tried).map(({ releaseId }) => releaseId);
+      const [tried] = newer;
+      if (tried && untried.length === 0 && environment.automatic !== 'off')
+        return {
+          release: undefined,
+          because: `${tried.name} went to ${environment.name} and did not end well; promote it again by hand, or release something newer.`,
+        };
+      const { release, because, askAgainAt } = await this.choose(tx, environment, untried, new Date());
+      return { release, because, askAgainAt };
+    });
+  }
+
+  private place(rows: readonly CandidateRow[]): Promise<Date | undefined> {
+    return inTransaction(this.sql, async (tx) => {
+      const now = new Date();
+      const environmentId = rows[0]?.environmentId ?? '';
+      const environment = (await this.environments.byIds([environmentId], tx)).get(environmentId);
+      if (!environment || environment.automatic === 'off') return undefined;
+      const ids = rows.map(({ releaseId }) => releaseId);
+      const { release, askAgainAt } = await this.choose(tx, environment, ids, now);
+      if (!release) return askAgainAt;
+      const request = { kind: 'automatic', requestedBy } as const;
+      await this.start.begin(tx, { release, environment, kind: 'automatic', request }, now);
+      return undefined;
+    });
+  }
+
+  /** @param ids of releases, the newest first */
+  private async choose(tx: Transaction, environment: EnvironmentRow, ids: readonly string[], now: Date): Promise<Next> {
+    const releases = await this.releases.byIds(ids, tx);
+    const candidates: Candidate[] = [];
+    let present: PresentFacts = { state: 'none' };
+    let hold: HoldFacts | null = null;
+    for (const releaseId of ids) {
+      const release = releases.get(releaseId);
+      if (!release) continue;
+      const request = { kind: 'automatic', requestedBy } as const;
+      const { decision, facts } = await this.decider.decide(tx, { release, environment, request }, now);
+      ({ present, hold } = facts);
+      const { id, name, order } = facts.release;
+      candidates.push({ release: id, name, order, rejected: facts.rejection !== null, decision });
+      // Nothing older is looked at where only the newest may go.
+      if (facts.rejection === null && (environment.automatic === 'newest' || decision.allowed)) break;
+    }
+    const choice = nextAutomatic(candidates, { name: environment.name, present, hold }, environment.automatic);
+    const release = choice.next && releases.get(choice.next.release);
+    return { release, because: choice.because, askAgainAt: choice.askAgainAt };
+  }
+}

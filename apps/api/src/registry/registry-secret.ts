@@ -1,0 +1,29 @@
+import { RegistryError } from '@slipway/registry';
+import { SealBroken } from '../access/seal.ts';
+import type { Secrets } from '../access/secrets.ts';
+import type { Queryable } from '../database/connect.ts';
+import type { RegistryRow } from './registry.store.ts';
+
+export const REGISTRY_PURPOSE = 'registry-credentials';
+
+export interface BasicCredentials {
+  readonly kind: 'basic';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Opens what is set for a registry; undefined without credentials. Throws RegistryError `invalid` when the key is another. */
+export async function openCredentials(
+  sql: Queryable,
+  secrets: Secrets,
+  { host, username, secretId }: Pick<RegistryRow, 'host' | 'username' | 'secretId'>,
+): Promise<BasicCredentials | undefined> {
+  if (username === null || secretId === null) return undefined;
+  try {
+    return { kind: 'basic', username, password: await secrets.get(sql, secretId) };
+  } catch (cause) {
+    if (!(cause instanceof SealBroken)) throw cause;
+    const sentence = `The password of ${username} at ${host} does not open (was SLIPWAY_SECRET_KEY_FILE replaced?); set it anew under Settings, Registries.`;
+    throw new RegistryError('invalid', sentence, { registry: host, cause });
+  }
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type CredentialSource, dockerConfigCredentials, firstOf } from '@slipway/registry';
+import { Secrets } from '../access/secrets.ts';
+import { CONFIG, type Config } from '../config.ts';
+import type { Sql } from '../database/connect.ts';
+import { DATABASE } from '../database/database.module.ts';
+import { findRegistryByHost, readRegistries } from './registry.store.ts';
+import { openCredentials } from './registry-secret.ts';
+
+/** How registries are reached besides their credentials. */
+export interface RegistryConnections {
+  /** Hosts. */
+  readonly plainHttp: readonly string[];
+  /** PEM by host. */
+  readonly authorities: Readonly<Record<string, string>>;
+  /** Differs after every change of the settings. */
+  readonly revision: string;
+}
+
+/** What is set for registries, read from the database at each look: a change counts at once, in every process. */
+@Injectable()
+export class RegistrySettings {
+  /** Of the settings; of the Docker configuration that the operator mounted for hosts without any. */
+  readonly credentials: CredentialSource;
+
+  constructor(
+    @Inject(DATABASE) private readonly sql: Sql,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'plainHttp' | 'dockerConfig'>,
+    private readonly secrets: Secrets,
+  ) {
+    const set: CredentialSource = async (host) => {
+      const row = await findRegistryByHost(this.sql, host);
+      return row && openCredentials(this.sql, this.secrets, row);
+    };
+    const file = config.dockerConfig;
+    this.credentials = file === undefined ? set : firstOf(set, dockerConfigCredentials({ file }));
+  }
+
+  async connections(): Promise<RegistryConnections> {
+    const rows = await readRegistries(this.sql);
+    return {
+      plainHttp: [...this.config.plainHttp, ...rows.filter((row) => row.plainHttp).map(({ host }) => host)],
+      authorities: Object.fromEntries(
+        rows.flatMap(({ host, certificate }) => (certificate === null ? [] : [[host, certificate]])),
+      ),
+      revision: rows.map(({ id, updatedAt }) => `${id} ${updatedAt.getTime()}`).join(),
+    };
+  }
+
+  /** Whether the operator lets a host be reached by plain http, whatever the settings say. */
+  isPlainByConfiguration(host: string): boolean {
+    return this.config.plainHttp.includes(host);
+  }
+}

@@ -1,0 +1,152 @@
+import type { ExternalInput } from '@slipway/pipeline';
+import {
+  type Digest,
+  formatPlatform,
+  formatReference,
+  formatRepository,
+  type Inspected,
+  inspect,
+  isNotFound,
+  mirrored,
+  type Platform,
+  type Reference,
+  RegistryError,
+  readImage,
+  runsOn,
+} from '@slipway/registry';
+import { StepFailed } from '../step-failure.ts';
+import type { InputRow } from './release-facts.store.ts';
+import type { StepServices } from './services.ts';
+
+/** Where an input was found and which image of it is for the platform. */
+interface Found {
+  readonly source: Reference;
+  readonly inspected: Inspected;
+}
+
+/**
+ * Resolves every external image of every platform once, through mirrors, to the digest of its index and of the child that
+ * is used. Throws StepFailed for an image that is not there, or has no such platform, and RegistryError when it could not look.
+ */
+export async function resolveBaseImages(
+  services: StepServices,
+  inputs: readonly ExternalInput[],
+  signal: AbortSignal,
+): Promise<readonly InputRow[]> {
+  const looked = new Map<string, Promise<Found>>();
+  const built = new Map<string, Promise<Date | null>>();
+  const rows = new Map<string, InputRow>();
+  for (const input of inputs) {
+    // Its line is blanked in what is sent: the engine's own frontend is used.
+    if (input.kind === 'syntax') continue;
+    const name = formatReference(input.reference);
+    const looking = looked.get(name) ?? look(services, input, signal);
+    looked.set(name, looking);
+    const { source, inspected } = await looking;
+    const child = childFor(inspected, input.platform);
+    if (child === undefined) throw await withoutPlatform(services, input, source, inspected, signal);
+    const platform = formatPlatform(input.platform);
+    const building = built.get(child) ?? builtAt(services, source, child, signal);
+    built.set(child, building);
+    rows.set(`${input.kind} ${input.line} ${input.expression} ${platform}`, {
+      stage: input.stage ?? null,
+      kind: input.kind,
+      line: input.line,
+      expression: input.expression,
+      reference: name,
+      platform,
+      indexDigest: inspected.digest,
+      childDigest: child,
+      source: formatRepository(source),
+      builtAt: await building,
+    });
+  }
+  return [...rows.values()];
+}
+
+async function look(
+  services: StepServices,
+  { reference, line, expression }: ExternalInput,
+  signal: AbortSignal,
+): Promise<Found> {
+  const source = mirrored(reference, services.config.registryMirrors);
+  const at = source.digest ?? source.tag ?? 'latest';
+  try {
+    return { source, inspected: await inspect(services.registry, source, at, { signal }) };
+  } catch (cause) {
+    // Docker Hub says the same of what is not there and of what is not shown to us; with credentials of ours it may be those.
+    const hidden =
+      cause instanceof RegistryError &&
+      cause.code === 'unauthorized' &&
+      source.registry === 'docker.io' &&
+      (await services.registryCredentials(source.registry)) === undefined;
+    const through =
+      source.registry === reference.registry ? '' : ` (looked for at the mirror ${formatRepository(source)})`;
+    if (isNotFound(cause) || hidden) {
+      throw new StepFailed(`The base image ${expression} in line ${line} of the Dockerfile does not exist${through}.`, {
+        cause,
+      });
+    }
+    throw cause;
+  }
+}
+
+/** Null where its config does not say when, or is none; Docker's own tools write the year 0 or 1970 for "no time". */
+async function builtAt(
+  services: StepServices,
+  source: Reference,
+  child: Digest,
+  signal: AbortSignal,
+): Promise<Date | null> {
+  try {
+    const { config } = await readImage(services.registry, source, child, { signal });
+    const at = new Date(config.created ?? '');
+    return Number.isNaN(at.getTime()) || at.getUTCFullYear() <= 1970 ? null : at;
+  } catch (cause) {
+    if (cause instanceof RegistryError && (cause.code === 'unexpected-content' || cause.code === 'too-large'))
+      return null;
+    throw cause;
+  }
+}
+
+/** The platform itself, else one that runs on it (arm/v6 on arm/v7), as engines choose. */
+function childFor(inspected: Inspected, platform: Platform) {
+  const exact = inspected.images.find((one) => formatPlatform(one.platform) === formatPlatform(platform));
+  const close = inspected.images.find(
+    (one) => one.platform.architecture === platform.architecture && runsOn(one.platform, platform),
+  );
+  return (exact ?? close)?.digest;
+}
+
+async function withoutPlatform(
+  services: StepServices,
+  input: ExternalInput,
+  source: Reference,
+  inspected: Inspected,
+  signal: AbortSignal,
+): Promise<StepFailed> {
+  const wanted = formatPlatform(input.platform);
+  const has = inspected.images.map((one) => formatPlatform(one.platform)).join(', ');
+  const where = `in line ${input.line} of the Dockerfile`;
+  if (input.reference.digest === undefined || inspected.index !== undefined) {
+    return new StepFailed(`The base image ${input.expression} ${where} has no image for ${wanted}, only for ${has}.`);
+  }
+  const better = input.reference.tag === undefined ? undefined : await rightDigest(services, source, signal);
+  const advice = better === undefined ? 'pin the digest of an index that has both' : `pin the index ${better} instead`;
+  return new StepFailed(
+    `The base image ${input.expression} ${where} is pinned to the image for ${has}, but ${wanted} is needed as well; ${advice}.`,
+  );
+}
+
+/** The index that the tag beside the digest names now; undefined when there is none to advise. */
+async function rightDigest(
+  services: StepServices,
+  source: Reference,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const byTag = await inspect(services.registry, source, source.tag ?? 'latest', { signal }).catch((cause: unknown) => {
+    if (cause instanceof RegistryError) return undefined;
+    throw cause;
+  });
+  return byTag?.index === undefined ? undefined : byTag.digest;
+}

@@ -1,0 +1,98 @@
+import type { Queryable, Transaction } from '../../database/connect.ts';
+import { jsonSafe } from '../json-safe.ts';
+
+export async function writeCheckout(
+  tx: Transaction,
+  releaseId: string,
+  facts: { version: string; commit: string; subject: string; committedAt: Date; exactTag: string | undefined },
+): Promise<void> {
+  await tx`update release set version = ${facts.version}, commit_sha = ${facts.commit}, commit_subject = ${facts.subject},
+    committed_at = ${facts.committedAt}, exact_tag = ${facts.exactTag ?? null} where id = ${releaseId}`;
+}
+
+export interface SameVersion {
+  readonly id: string;
+  readonly state: string;
+  readonly commit: string | null;
+  /** Its publish has moved the version's tag, though it may not have ended yet. */
+  readonly moved: boolean;
+}
+
+/** Serialises what gives versions of an application to releases, until the transaction ends. */
+export async function lockVersions(tx: Transaction, applicationId: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('slipway versions ' || ${applicationId}, 0))`;
+}
+
+/** Other releases of the application with this version that are published or on their way. */
+export async function findSameVersion(
+  sql: Queryable,
+  applicationId: string,
+  version: string,
+  notId: string,
+): Promise<readonly SameVersion[]> {
+  return sql<SameVersion[]>`select id, state, commit_sha as commit, exists (select from tag_move m
+      where m.release_id = release.id and m.name = release.version and m.moved_at is not null) as moved from release
+    where application_id = ${applicationId} and version = ${version} and id <> ${notId}
+      and state in ('published', 'queued', 'running', 'cancelling') order by id`;
+}
+
+export interface PlanFacts {
+  readonly pipeline: unknown;
+  readonly dockerfile: string;
+  readonly stageGraph: unknown;
+  readonly platforms: readonly string[];
+  readonly imageRepository: string;
+  readonly inputs: readonly InputRow[];
+}
+
+export interface InputRow {
+  readonly stage: number | null;
+  readonly kind: string;
+  readonly line: number;
+  readonly expression: string;
+  readonly reference: string;
+  readonly platform: string;
+  readonly indexDigest: string;
+  readonly childDigest: string;
+  /** The repository that it was read from: a mirror's, or its own. */
+  readonly source: string;
+  /** When the child was built, as its config says; null: it does not say. */
+  readonly builtAt: Date | null;
+}
+
+export async function writePlan(tx: Transaction, releaseId: string, plan: PlanFacts): Promise<void> {
+  await tx`update release set pipeline = ${tx.json(jsonSafe(plan.pipeline) as never)}, dockerfile = ${plan.dockerfile},
+    stage_graph = ${tx.json(jsonSafe(plan.stageGraph) as never)}, platforms = ${plan.platforms as string[]},
+    image_repository = ${plan.imageRepository} where id = ${releaseId}`;
+  await tx`delete from base_image_input where release_id = ${releaseId}`;
+  for (const [position, input] of plan.inputs.entries()) {
+    await tx`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform,
+        index_digest, child_digest, source, built_at)
+      values (${releaseId}, ${position}, ${input.stage}, ${input.kind}, ${input.line}, ${input.expression},
+        ${input.reference}, ${input.platform}, ${input.indexDigest}, ${input.childDigest}, ${input.source}, ${input.builtAt})`;
+  }
+}
+
+export async function readInputs(sql: Queryable, releaseId: string): Promise<readonly InputRow[]> {
+  return sql<InputRow[]>`select stage, kind, line, expression, reference, platform, index_digest as "indexDigest",
+    child_digest as "childDigest", source, built_at as "builtAt" from base_image_input where release_id = ${releaseId} order by position`;
+}
+
+export interface BuilderRow {
+  readonly id: string;
+  readonly name: string;
+  readonly dockerHost: string;
+  /** The first one is native. */
+  readonly platforms: readonly string[];
+}
+
+export async function readBuilders(sql: Queryable): Promise<readonly BuilderRow[]> {
+  return sql<BuilderRow[]>`select id, name, docker_host as "dockerHost", platforms from builder order by name`;
+}
+
+export async function readBuilder(sql: Queryable, id: string): Promise<BuilderRow | undefined> {
+  const [row] = await sql<
+    BuilderRow[]
+  >`select id, name, docker_host as "dockerHost", platforms from builder where id = ${id}`;
+  return row;
+}
