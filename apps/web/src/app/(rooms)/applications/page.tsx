@@ -1,0 +1,5 @@
+import { Applications } from '../../../features/application/applications.tsx';
+
+export default function ApplicationsPage() {
+  return <Applications />;
+}

@@ -1,0 +1,5 @@
+import { Builders } from '../../../features/builder/builders.tsx';
+
+export default function BuildersPage() {
+  return <Builders />;
+}

@@ -1,0 +1,5 @@
+import { Inbox } from '../../../features/request/inbox.tsx';
+
+export default function InboxPage() {
+  return <Inbox />;
+}

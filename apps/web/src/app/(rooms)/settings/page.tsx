@@ -1,0 +1,5 @@
+import { Settings } from '../../../features/access/settings.tsx';
+
+export default function SettingsPage() {
+  return <Settings />;
+}

@@ -1,0 +1,121 @@
+'use client';
+
+import { Settings2 } from 'lucide-react';
+import { useQuery } from 'urql';
+import { describeFault } from '../../graphql/client.ts';
+import { EnvironmentDocument, PlacesDocument } from '../../graphql/generated/documents.ts';
+import { useLive } from '../../graphql/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty, Problem } from '../../ui/notice.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { useAddress } from '../../ui/use-address.ts';
+import { paths } from '../paths.ts';
+import { RollbackDrawer } from '../promotion/rollback-drawer.tsx';
+import { useWhyNot } from '../session/viewer.tsx';
+import { usePlace } from '../shell/place.tsx';
+import { EnvironmentDrawer } from './environment-drawer.tsx';
+import { EnvironmentTimeline } from './environment-timeline.tsx';
+import { PolicyTab } from './policy-tab.tsx';
+import { Running } from './running.tsx';
+import { Where } from './where.tsx';
+
+/** One environment: what runs in it, what was brought there when, and by which rules. */
+export function EnvironmentPage({ name }: { name: string }) {
+  usePlace({ label: 'Environments', href: paths.environments }, { label: name });
+  const address = useAddress();
+  const mayConfigure = useWhyNot('CONFIGURE');
+  const [places] = useQuery({ query: PlacesDocument });
+  const tab = address.get('tab') === 'policy' ? 'policy' : 'now';
+  const editing = address.get('edit') !== null;
+  const after = address.get('after') ?? undefined;
+  const rollback = address.get('rollback');
+  const { data, error, reload } = useLive(
+    EnvironmentDocument,
+    { name, after },
+    (change) => change.environment === null || change.environment === name,
+  );
+  if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
+  if (data && !data.environment) {
+    return <Empty title={`There is no environment ${name}.`}>The overview lists those that there are.</Empty>;
+  }
+  const environment = data?.environment ?? undefined;
+  const page = environment?.promotions;
+
+  return (
+    <>
+      <PageTitle
+        title={name}
+        actions={
+          <Button
+            why={mayConfigure}
+            icon={<Settings2 size={14} aria-hidden />}
+            onClick={() => address.go({ edit: 'settings' })}
+          >
+            Settings
+          </Button>
+        }
+        summary={environment ? <Where environment={environment} /> : <Skeleton className="h-5 w-80" />}
+      />
+      <div className="mb-4">
+        <Tabs
+          label={name}
+          current={tab}
+          tabs={[
+            { name: 'now', label: 'Now and before', href: address.with({ tab: null }) },
+            { name: 'policy', label: 'Policy', href: address.with({ tab: 'policy', after: null }) },
+          ]}
+        />
+      </div>
+      {tab === 'policy' ? (
+        <PolicyTab key={name} environment={name} />
+      ) : (
+        <div className="grid grid-cols-12 items-start gap-4">
+          <Panel title="What runs here" flush className="col-span-12 min-[112rem]:col-span-8">
+            {environment?.deployments.length === 0 ? (
+              <Empty title="Nothing runs here yet.">Promote a published release to {name}, and it stands here.</Empty>
+            ) : (
+              <Running
+                environment={environment}
+                onDone={reload}
+                onRollback={(application) => address.go({ rollback: application })}
+              />
+            )}
+          </Panel>
+          <Panel title="Promotions" flush className="col-span-12 min-[112rem]:col-span-4">
+            {page?.nodes.length === 0 ? (
+              <Empty title={`Nothing has been promoted to ${name} yet.`} />
+            ) : (
+              <EnvironmentTimeline promotions={page?.nodes} />
+            )}
+            {page?.pageInfo.hasNextPage && (
+              <div className="flex justify-center border-t border-line p-2">
+                <Button kind="quiet" onClick={() => address.go({ after: page.pageInfo.endCursor })}>
+                  Show older promotions
+                </Button>
+              </div>
+            )}
+          </Panel>
+        </div>
+      )}
+      {editing && environment && places.data && (
+        <EnvironmentDrawer
+          environment={environment}
+          all={places.data.environments}
+          onSaved={reload}
+          onClose={() => address.go({ edit: null }, 'replace')}
+        />
+      )}
+      {rollback !== null && (
+        <RollbackDrawer
+          key={rollback}
+          environment={name}
+          application={rollback}
+          onClose={() => address.go({ rollback: null }, 'replace')}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+export interface Placed {
+  readonly name: string;
+  /** From 0 at the left: one more than the farthest upstream. */
+  readonly column: number;
+  /** From 0 at the top of its column. */
+  readonly row: number;
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface EnvironmentsLayout {
+  readonly columns: number;
+  readonly rows: number;
+  readonly places: readonly Placed[];
+  readonly edges: readonly Edge[];
+}
+
+interface Environment {
+  readonly name: string;
+  readonly position: number;
+  readonly upstreams: readonly { readonly name: string }[];
+}
+
+/** Environments from the left to the right, each after its upstreams; in a column by position. An upstream that is not among them is left out. */
+export function environmentsLayout(environments: readonly Environment[]): EnvironmentsLayout {
+  const known = new Map(environments.map((environment) => [environment.name, environment]));
+  const columns = new Map<string, number>();
+  const columnOf = (environment: Environment, seen: ReadonlySet<string>): number => {
+    const done = columns.get(environment.name);
+    if (done !== undefined) return done;
+    // The API lets no cycle in; one that is there all the same must not hang the page.
+    const above = environment.upstreams.flatMap(({ name }) => (seen.has(name) ? [] : (known.get(name) ?? [])));
+    const within = new Set([...seen, environment.name]);
+    const column = Math.max(-1, ...above.map((one) => columnOf(one, within))) + 1;
+    columns.set(environment.name, column);
+    return column;
+  };
+  const ordered = environments.toSorted((a, b) => a.position - b.position || a.name.localeCompare(b.name));
+  const filled: number[] = [];
+  const places = ordered.map((environment) => {
+    const column = columnOf(environment, new Set());
+    const row = filled[column] ?? 0;
+    filled[column] = row + 1;
+    return { name: environment.name, column, row };
+  });
+  const edges = ordered.flatMap((environment) =>
+    environment.upstreams.flatMap(({ name }) => (known.has(name) ? [{ from: name, to: environment.name }] : [])),
+  );
+  return { columns: filled.length, rows: Math.max(0, ...Array.from(filled, (count) => count ?? 0)), places, edges };
+}

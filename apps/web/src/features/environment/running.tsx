@@ -1,0 +1,123 @@
+'use client';
+
+import { ExternalLink, Undo2 } from 'lucide-react';
+import type { EnvironmentQuery } from '../../graphql/generated/documents.ts';
+import { Age } from '../../ui/age.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Digest } from '../../ui/digest.tsx';
+import { Link } from '../../ui/link.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { paths } from '../paths.ts';
+import { PlatformLabel } from '../platform/platform-label.tsx';
+import { releaseName } from '../release/release-words.ts';
+import { useWhyNot } from '../session/viewer.tsx';
+import { deploymentWords } from './deployment-words.ts';
+import { HoldActions } from './hold-actions.tsx';
+
+type Environment = NonNullable<EnvironmentQuery['environment']>;
+
+/** What an environment was told to run and is seen to run, and what keeps automatic promotion away from it. */
+export function Running(props: {
+  environment: Environment | undefined;
+  onRollback: (application: string) => void;
+  onDone: () => void;
+}) {
+  const { environment } = props;
+  const mayPromote = useWhyNot('PROMOTE');
+  return (
+    <Table
+      label="What runs here"
+      minWidth={1080}
+      head={
+        <>
+          <Head>Application</Head>
+          <Head>Release</Head>
+          <Head>State</Head>
+          <Head>Told to run</Head>
+          <Head>Seen running</Head>
+          <Head>Address</Head>
+          <Head align="right">Since</Head>
+          <Head>Automatic promotion</Head>
+          <Head />
+        </>
+      }
+    >
+      {environment?.deployments.map((deployment) => (
+        <Row key={deployment.application.id}>
+          <Cell>
+            <Link
+              href={paths.application(deployment.application.name)}
+              className="rounded-sm font-medium hover:text-accent"
+            >
+              {deployment.application.name}
+            </Link>
+          </Cell>
+          <Cell>
+            <Link href={paths.release(deployment.release.id)} className="rounded-sm hover:text-accent">
+              {releaseName(deployment.release)}
+            </Link>
+          </Cell>
+          <Cell>
+            <StateMark {...deploymentWords[deployment.state]} />
+            {deployment.message && <p className="max-w-72 pl-5 text-meta text-ink-soft">{deployment.message}</p>}
+          </Cell>
+          <Cell>
+            <Digest value={deployment.digest} />
+          </Cell>
+          <Cell>
+            {deployment.observedDigest ? (
+              <Digest value={deployment.observedDigest} />
+            ) : (
+              <span className="text-ink-faint">–</span>
+            )}
+            {deployment.platform && (
+              <span className="block text-meta text-ink-faint">
+                <PlatformLabel platform={deployment.platform} />
+              </span>
+            )}
+          </Cell>
+          <Cell>
+            {deployment.url && (
+              <a
+                href={deployment.url}
+                target="_blank"
+                rel="noreferrer"
+                className="inline-flex items-center gap-1 rounded-sm text-ink-soft hover:text-accent hover:underline"
+              >
+                {deployment.url.replace(/^https?:\/\//, '')}
+                <ExternalLink size={11} aria-label="opens in a new window" />
+              </a>
+            )}
+          </Cell>
+          <Cell align="right" className="text-ink-soft">
+            <Age at={deployment.deployedAt} />
+          </Cell>
+          <Cell>
+            <HoldActions
+              environment={environment.name}
+              application={deployment.application.name}
+              automatic={environment.automatic !== 'OFF'}
+              hold={environment.holds.find((hold) => hold.application.id === deployment.application.id)}
+              onDone={props.onDone}
+            />
+          </Cell>
+          <Cell
+            align="right"
+            className="sticky right-0 bg-surface transition-colors duration-(--quick) group-hover/row:bg-hover"
+          >
+            <Button
+              kind="quiet"
+              why={mayPromote}
+              icon={<Undo2 size={14} aria-hidden />}
+              onClick={() => props.onRollback(deployment.application.name)}
+            >
+              <span className="max-sm:sr-only">Roll back…</span>
+            </Button>
+          </Cell>
+        </Row>
+      )) ?? <SkeletonRows rows={4} columns={9} height={44} />}
+    </Table>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { describeFault } from '../../graphql/client.ts';
+import {
+  ReleaseBaseImagesDocument,
+  type ReleaseLiveFragment,
+  type StageEdgeKind,
+} from '../../graphql/generated/documents.ts';
+import { useLive } from '../../graphql/use-live.ts';
+import { Digest } from '../../ui/digest.tsx';
+import { Empty, Problem } from '../../ui/notice.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { PlatformLabel } from '../platform/platform-label.tsx';
+import { stageLabel } from '../release/graph/graph-input-of.ts';
+import { useReloadOn } from './images.tsx';
+
+const takes: Record<StageEdgeKind, string> = { FROM: 'FROM', COPY_FROM: 'COPY --from', RUN_MOUNT: 'RUN --mount' };
+
+/** Every image that the Dockerfile takes from outside, with exactly the digests that were built against. */
+export function BaseImages(props: {
+  id: string;
+  moved: string;
+  stages: NonNullable<ReleaseLiveFragment['stageGraph']>['stages'];
+}) {
+  const { data, error, reload } = useLive(ReleaseBaseImagesDocument, { id: props.id }, () => false);
+  useReloadOn(props.moved, reload);
+  if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
+  const bases = data?.release?.baseImages;
+  if (bases?.length === 0) {
+    return <Empty title="No base image is resolved yet.">The step plan resolves each once, to its digests.</Empty>;
+  }
+  return (
+    <Table
+      label="Base images"
+      minWidth={820}
+      head={
+        <>
+          <Head>Line</Head>
+          <Head>Stage</Head>
+          <Head>Taken by</Head>
+          <Head>As written</Head>
+          <Head>Platform</Head>
+          <Head>Index</Head>
+          <Head>Image</Head>
+        </>
+      }
+    >
+      {bases?.map((base) => {
+        const stage = props.stages.find((one) => one.number === base.stage);
+        return (
+          <Row key={`${base.line} ${base.expression} ${base.platform} ${base.childDigest}`}>
+            <Cell className="figures text-ink-faint">{base.line}</Cell>
+            <Cell className="mono">{stage ? stageLabel(stage) : base.stage}</Cell>
+            <Cell className="text-ink-soft">{takes[base.kind]}</Cell>
+            <Cell>
+              <span className="mono" title={base.reference}>
+                {base.expression}
+              </span>
+              {base.expression !== base.reference && (
+                <span className="mono block text-ink-faint">{base.reference}</span>
+              )}
+            </Cell>
+            <Cell>
+              <PlatformLabel platform={base.platform} />
+            </Cell>
+            <Cell>
+              <Digest value={base.indexDigest} />
+            </Cell>
+            <Cell>
+              <Digest value={base.childDigest} />
+            </Cell>
+          </Row>
+        );
+      }) ?? <SkeletonRows rows={4} columns={7} />}
+    </Table>
+  );
+}

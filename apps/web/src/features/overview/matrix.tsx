@@ -1,0 +1,130 @@
+'use client';
+
+import type { InFlightQuery, OverviewQuery } from '../../graphql/generated/documents.ts';
+import { Link } from '../../ui/link.tsx';
+import { Empty } from '../../ui/notice.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { paths } from '../paths.ts';
+import { MatrixCell } from './matrix-cell.tsx';
+
+type Application = OverviewQuery['applications']['nodes'][number];
+type Promotion = InFlightQuery['promotions']['nodes'][number];
+
+interface MatrixProps {
+  readonly data: OverviewQuery | undefined;
+  readonly promotions: readonly Promotion[];
+}
+
+/** Applications down, environments across; on a narrow screen one application below the other. */
+export function Matrix({ data, promotions }: MatrixProps) {
+  if (data && data.applications.nodes.length === 0) {
+    return (
+      <Empty title="No application is registered yet.">
+        An application is a repository with a Dockerfile and a <code className="mono">slipway.yaml</code>. Register one,
+        start a release of a tag, and what runs in each environment stands here.
+      </Empty>
+    );
+  }
+  const environments = (data?.environments ?? []).toSorted((a, b) => a.position - b.position);
+  const cell = (application: Application, environment: string) => (
+    <MatrixCell
+      application={application}
+      environment={environment}
+      deployment={application.deployments.find((one) => one.environment.name === environment)}
+      promotion={promotions.find(
+        (one) => one.environment.name === environment && one.release.application.id === application.id,
+      )}
+    />
+  );
+
+  return (
+    <>
+      <div className="hidden sm:block">
+        <Table
+          label="What runs where"
+          fixed
+          minWidth={180 + environments.length * 210}
+          head={
+            <>
+              <Head className="w-48">Application</Head>
+              {environments.map((environment) => (
+                <Head key={environment.id}>
+                  <Link
+                    href={paths.environment(environment.name)}
+                    className="rounded-sm hover:text-accent hover:underline"
+                  >
+                    {environment.name}
+                  </Link>
+                </Head>
+              ))}
+              {data && environments.length === 0 && <Head>Environments</Head>}
+              {!data && [1, 2, 3].map((column) => <Head key={column} />)}
+            </>
+          }
+        >
+          {!data && <SkeletonRows rows={4} height={64} columns={4} />}
+          {data?.applications.nodes.map((application, index) => (
+            <Row key={application.id}>
+              <Cell className="py-2.5 align-top">
+                <ApplicationName application={application} />
+              </Cell>
+              {environments.map((environment) => (
+                <Cell key={environment.id} className="py-2.5 align-top">
+                  {cell(application, environment.name)}
+                </Cell>
+              ))}
+              {environments.length === 0 && (
+                <Cell className="py-2.5 align-top text-ink-faint">
+                  {index === 0 && 'There is no environment yet: add one to promote releases to it.'}
+                </Cell>
+              )}
+            </Row>
+          ))}
+        </Table>
+      </div>
+      <ul className="divide-y divide-line sm:hidden">
+        {(data?.applications.nodes ?? []).map((application) => (
+          <li key={application.id} className="px-4 py-3">
+            <ApplicationName application={application} />
+            <dl className="mt-2 space-y-2.5">
+              {environments.map((environment) => (
+                <div key={environment.id} className="grid grid-cols-[84px_minmax(0,1fr)]">
+                  <dt>
+                    <Link href={paths.environment(environment.name)} className="text-meta text-ink-faint">
+                      {environment.name}
+                    </Link>
+                  </dt>
+                  <dd>{cell(application, environment.name)}</dd>
+                </div>
+              ))}
+            </dl>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ApplicationName({ application }: { application: Application }) {
+  const { latestRelease } = application;
+  return (
+    <>
+      <Link href={paths.application(application.name)} className="rounded-sm font-semibold hover:text-accent">
+        {application.name}
+      </Link>
+      <span className="block text-meta text-ink-faint">
+        {latestRelease ? (
+          <>
+            newest{' '}
+            <Link href={paths.release(latestRelease.id)} className="rounded-sm hover:text-accent hover:underline">
+              {latestRelease.version}
+            </Link>
+          </>
+        ) : (
+          'nothing published yet'
+        )}
+      </span>
+    </>
+  );
+}

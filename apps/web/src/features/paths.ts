@@ -1,0 +1,21 @@
+/** Addresses of the dashboard's pages. */
+export const paths = {
+  overview: '/',
+  environments: '/environments',
+  freezes: '/freezes',
+  applications: '/applications',
+  promotions: '/promotions',
+  inbox: '/inbox',
+  builders: '/builders',
+  audit: '/audit',
+  settings: '/settings',
+  application: (name: string) => `/applications/${encodeURIComponent(name)}`,
+  release: (id: string) => `/releases/${encodeURIComponent(id)}`,
+  promotion: (id: string) => `/promotions/${encodeURIComponent(id)}`,
+  request: (id: string) => `/inbox?request=${encodeURIComponent(id)}`,
+  environment: (name: string) => `/environments/${encodeURIComponent(name)}`,
+  promote: (release: string, environment: string) =>
+    `/releases/${encodeURIComponent(release)}?promote=${encodeURIComponent(environment)}`,
+  step: (release: string, key: string) =>
+    `/releases/${encodeURIComponent(release)}?tab=log&step=${encodeURIComponent(key)}`,
+};

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+
+/** Wide tables scroll in their own box, never the page. `label` names it for readers; `fixed` shares the width evenly. */
+export function Table(props: {
+  label: string;
+  head: ReactNode;
+  children: ReactNode;
+  minWidth?: number;
+  fixed?: boolean;
+}) {
+  return (
+    <div className="overflow-x-auto" style={{ ['--table-min' as string]: `${props.minWidth ?? 0}px` }}>
+      <table
+        aria-label={props.label}
+        className={classes('w-full min-w-(--table-min) border-collapse text-left', props.fixed && 'table-fixed')}
+      >
+        <thead>
+          <tr className="text-meta text-ink-faint">{props.head}</tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Head({ children, align, className }: { children?: ReactNode; align?: 'right'; className?: string }) {
+  return (
+    <th
+      scope="col"
+      className={classes(
+        'h-8 border-b border-line px-2.5 font-medium whitespace-nowrap first:pl-4 last:pr-4',
+        align === 'right' && 'text-right',
+        className,
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+export function Row({ children, selected }: { children: ReactNode; selected?: boolean }) {
+  return (
+    <tr
+      className={classes(
+        'group/row relative border-t border-line transition-colors duration-(--quick) first:border-t-0 hover:bg-hover',
+        selected && 'bg-selected',
+      )}
+    >
+      {children}
+    </tr>
+  );
+}
+
+export function Cell(props: { children?: ReactNode; align?: 'right'; className?: string; colSpan?: number }) {
+  return (
+    <td
+      colSpan={props.colSpan}
+      className={classes(
+        'h-8 px-2.5 py-1 first:pl-4 last:pr-4',
+        props.align === 'right' && 'figures text-right',
+        props.className,
+      )}
+    >
+      {props.children}
+    </td>
+  );
+}
