@@ -1,8 +1,9 @@
 import { type Deployed, DeployFailed, DeploySuperseded } from '../target.ts';
 import { settle } from './attempt.ts';
 import { converge, EndedBySwarm } from './converge.ts';
+import { rollBack, servesAgain } from './roll-back.ts';
 import { serviceName } from './service-spec.ts';
-import { rollBack, rollbackPatience, type Submitted, submit, waitForPrevious } from './submit.ts';
+import { type Submitted, submit } from './submit.ts';
 import { findService, removeObject } from './swarm-api.ts';
 import { removeOldSecrets } from './swarm-secrets.ts';
 import type { SwarmDeployment } from './swarm-work.ts';
@@ -39,7 +40,7 @@ async function undo(
   }
   if (cause instanceof EndedBySwarm) {
     const rolledBack = service.UpdateStatus?.State === 'rollback_completed';
-    if (rolledBack) await waitForPrevious(docker, service, performance.now() + rollbackPatience);
+    if (rolledBack) await servesAgain({ docker, spec });
     return cause;
   }
   if (isFailure && spec.run.update?.onFailure === 'pause')

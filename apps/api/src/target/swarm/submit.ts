@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type Docker from 'dockerode';
 import { authConfig } from '../../engine/auth-config.ts';
 import { labels } from '../instance.ts';
-import { DeployFailed } from '../target.ts';
 import { claim, lastSettled, stillClaimed } from './attempt.ts';
 import { ensureOverlay, foreignNetworks } from './overlay.ts';
-import { serviceName, serviceSpec } from './service-spec.ts';
+import { askForPrevious } from './roll-back.ts';
+import { serviceSpec } from './service-spec.ts';
 import { findService, isStale, isTaken, post, type Service, type ServiceSpec, type UpdateStatus } from './swarm-api.ts';
 import { ensureSecrets } from './swarm-secrets.ts';
 import type { SwarmDeployment } from './swarm-work.ts';
-import { readTasks } from './tasks.ts';
 
 export interface Submitted {
   /** Nothing of the application was ever seen to run here. */
@@ -20,13 +17,9 @@ export interface Submitted {
   readonly before: UpdateStatus | undefined;
 }
 
-const pollInterval = 250;
-/** ms: rolling back stops tasks, each within its grace. */
-export const rollbackPatience = 180_000;
-
 /**
- * Asks the swarm to run the release. What is asked already is not asked again. An update that did not end well is rolled
- * back first, so that a later rollback always goes to what was seen to run.
+ * Asks the swarm to run the release. What is asked already is not asked again. An update that did not end well is taken
+ * back first, so that a later rollback always goes to what was seen to run; the end of that need not be waited for.
  */
 export async function submit(work: SwarmDeployment): Promise<Submitted> {
   const { docker, spec, host, configuration, log } = work;
@@ -53,8 +46,8 @@ export async function submit(work: SwarmDeployment): Promise<Submitted> {
       return { first: settled === undefined, known, before: state === 'updating' ? undefined : service.UpdateStatus };
     }
     if (isUnsettled(service, settled)) {
-      await log('An earlier update did not end well and is rolled back first.');
-      await rollBack(work, service);
+      await log('An earlier update did not end well and is taken back first.');
+      await askForPrevious(docker, service);
       continue;
     }
     await log(`Updating the service ${wanted.Name}.`);
@@ -101,39 +94,4 @@ async function update({ docker, spec }: SwarmDeployment, service: Service, wante
 
 function authOf({ auth, image }: SwarmDeployment['spec']) {
   return auth === undefined ? undefined : authConfig(image.repository.registry, auth);
-}
-
-/** Goes back to the specification before and waits for its end; nothing when the service has moved on meanwhile. */
-export async function rollBack({ docker, spec }: Pick<SwarmDeployment, 'docker' | 'spec'>, service: Service) {
-  const query = { version: service.Version.Index, rollback: 'previous', registryAuthFrom: 'previous-spec' };
-  const before = service.UpdateStatus?.StartedAt;
-  try {
-    await post(docker, `/services/${service.ID}/update`, service.Spec, { query });
-  } catch (cause) {
-    if (isStale(cause)) return;
-    throw cause;
-  }
-  const until = performance.now() + rollbackPatience;
-  while (performance.now() < until) {
-    const now = await findService(docker, serviceName(spec));
-    const { State, StartedAt } = now?.UpdateStatus ?? {};
-    if (now === undefined) return;
-    if (StartedAt !== before && State === 'rollback_completed') return waitForPrevious(docker, now, until);
-    if (StartedAt !== before && State === 'rollback_paused') break;
-    await sleep(pollInterval);
-  }
-  throw new DeployFailed(
-    `The swarm did not manage to roll ${spec.application} back: look at its service ${serviceName(spec)}.`,
-  );
-}
-
-/** The swarm calls it completed when the last task of the release that failed still ends. */
-export async function waitForPrevious(docker: Docker, { ID, Spec }: Service, until: number): Promise<void> {
-  const configuration = Spec.Labels?.[labels.configuration];
-  while (performance.now() < until) {
-    const running = (await readTasks(docker, ID)).filter((task) => task.running);
-    const enough = running.length === Spec.Mode.Replicated?.Replicas;
-    if (enough && running.every((task) => task.configuration === configuration)) return;
-    await sleep(pollInterval);
-  }
 }

@@ -184,7 +184,7 @@ async function joinSwarm(nodes: readonly SwarmNode[], subnet: string): Promise<v
     ListenAddr: `${address(0)}:2377`,
     AdvertiseAddr: address(0),
     // Nanoseconds, instead of five seconds: a node that is gone is missed sooner.
-    Spec: { Dispatcher: { HeartbeatPeriod: 1_000_000_000 } },
+    Spec: { Dispatcher: { HeartbeatPeriod: 2_000_000_000 } },
   });
   const { JoinTokens } = (await manager.docker.swarmInspect()) as { JoinTokens: { Worker: string } };
   await Promise.all(
