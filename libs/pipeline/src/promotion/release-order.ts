@@ -1,3 +1,4 @@
+import { compareRebuilds, parseRebuildVersion } from '../release/rebuild-version.ts';
 import type { ReleaseOrder } from './facts.ts';
 
 interface Numbered {
@@ -11,12 +12,14 @@ const shape = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+?))??(?:-(\d+)-g[0-9a-f]{7
 
 /**
  * Whether a release is older than another: by version where both have one (semver item 11; what lies ahead of a tag is
- * newer than the tag), else by the time of the commit, else by that of its creation.
+ * newer than the tag; a rebuild is newer than what it rebuilds and older than what follows that), else by the time of the
+ * commit, else by that of its creation.
  */
 export function isOlderRelease(one: ReleaseOrder, than: ReleaseOrder): boolean {
   const left = numbered(one.version);
   const right = numbered(than.version);
-  const by = left !== undefined && right !== undefined ? compareVersions(left, right) : 0;
+  const byVersion = left !== undefined && right !== undefined ? compareVersions(left, right) : 0;
+  const by = byVersion || compareRebuilds(one.version ?? '', than.version ?? '');
   if (by !== 0) return by < 0;
   if (one.committedAt !== undefined && than.committedAt !== undefined && +one.committedAt !== +than.committedAt)
     return one.committedAt < than.committedAt;
@@ -25,7 +28,8 @@ export function isOlderRelease(one: ReleaseOrder, than: ReleaseOrder): boolean {
 
 /** 0.0.0-0-g… stands for a commit without any tag before it: it has no version. */
 function numbered(version: string | undefined): Numbered | undefined {
-  const [, major, minor, patch, prerelease, ahead] = shape.exec(version ?? '') ?? [];
+  const core = version === undefined ? undefined : (parseRebuildVersion(version)?.core ?? version);
+  const [, major, minor, patch, prerelease, ahead] = shape.exec(core ?? '') ?? [];
   if (major === undefined || minor === undefined || patch === undefined || ahead === '0') return undefined;
   return {
     numbers: [major, minor, patch].map(BigInt),

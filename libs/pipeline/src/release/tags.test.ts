@@ -61,6 +61,20 @@ describe('tagsOf', () => {
     expect(tagging({ tag: 'v1.4.2', distance: 3 }).tags).toEqual(['1.4.2-3-gabcdef0']);
   });
 
+  it.each([
+    ['the first', '1.4.2-r1', { '1.4': '1.4.2', latest: '1.4.2' }, '1.4.2-r1 1.4 latest'],
+    ['the next', '1.4.2-r10', { '1.4': '1.4.2-r9', latest: '1.4.2-r9' }, '1.4.2-r10 1.4 latest'],
+    ['an older one moves nothing', '1.4.2-r9', { '1.4': '1.4.2-r10', latest: '1.4.2-r10' }, '1.4.2-r9'],
+    ['of an old line leaves latest', '1.4.2-r1', { '1.4': '1.4.2', latest: '2.0.0' }, '1.4.2-r1 1.4'],
+    ['of a patch that was followed moves nothing', '1.4.2-r1', { '1.4': '1.4.3', latest: '1.4.3' }, '1.4.2-r1'],
+    ['and what was rebuilt does not take them back', '1.4.2', { '1.4': '1.4.2-r1', latest: '1.4.2-r1' }, '1.4.2'],
+    ['the next patch takes them', '1.4.3', { '1.4': '1.4.2-r7', latest: '1.4.2-r7' }, '1.4.3 1.4 latest'],
+  ])('of a rebuild: %s', (_what, text, existing, expected) => {
+    const version = { ...versionOf({ tag: 'v1.4.2', distance: 0, commit }), text };
+    const variables = variablesOf({ registry: '127.0.0.1:5000', version: text, tag: 'v1.4.2', commit, committedAt });
+    expect(tagsOf(version, [], new Map(Object.entries(existing)), variables).tags.join(' ')).toBe(expected);
+  });
+
   it('says what stays and why', () => {
     expect(tagging({ tag: 'v1.4.3', existing: { latest: '2.0.0' } }).kept).toEqual([
       { name: 'latest', reason: 'latest stays on 2.0.0, which is newer than 1.4.3.' },

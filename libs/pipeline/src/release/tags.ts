@@ -1,6 +1,7 @@
 import type { TagRule } from '../pipeline-file/pipeline-file.ts';
 import { expand, type Variables, variablesIn } from '../pipeline-file/variables.ts';
 import { isMovingName, toTagName } from './tag-name.ts';
+import { compareRebuilds, parseRebuildVersion } from './rebuild-version.ts';
 import type { Version } from './version.ts';
 
 export interface Tagging {
@@ -12,7 +13,7 @@ export interface Tagging {
 
 /**
  * The tags of a release: its version; what the rules of its pipeline file add; and for an exact vX.Y.Z also X.Y and
- * `latest`, each unless it already points to a newer X.Y.Z (semver item 11). Nothing else moves those two.
+ * `latest`, each unless it already points to a newer X.Y.Z (semver item 11). Its rebuilds move these two on. Nothing else does.
  * `existing` tells to which version a tag points now; a tag that is absent or points to no X.Y.Z is free to move.
  * Every tag is valid by the OCI distribution spec. Throws VariableError for a rule that was not validated.
  */
@@ -57,15 +58,16 @@ function movingTags(version: Version): string[] {
   return version.kind === 'release' && numbers !== undefined ? [`${numbers[0]}.${numbers[1]}`, 'latest'] : [];
 }
 
-/** Semver item 11 for plain X.Y.Z; false when either is not one. */
+/** Semver item 11 for plain X.Y.Z, a rebuild after what it rebuilds; false when either is neither. */
 function isOlder(text: string, than: string): boolean {
   const left = numbersOf(text);
   const right = numbersOf(than);
   if (left === undefined || right === undefined) return false;
   const at = left.findIndex((number, index) => number !== right[index]);
-  return at >= 0 && BigInt(left[at] ?? 0) < BigInt(right[at] ?? 0);
+  return at < 0 ? compareRebuilds(text, than) < 0 : BigInt(left[at] ?? 0) < BigInt(right[at] ?? 0);
 }
 
 function numbersOf(text: string): readonly string[] | undefined {
-  return /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(text)?.slice(1);
+  const core = parseRebuildVersion(text)?.core ?? text;
+  return /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(core)?.slice(1);
 }
