@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { environmentsLayout } from './environments-layout.ts';
+import { flowLayout } from './flow-layout.ts';
 
 /** `production<staging,eu`: production after staging and eu; positions are the order. */
 const graph = (...lines: string[]) =>
@@ -8,7 +8,7 @@ const graph = (...lines: string[]) =>
     return { name, position, upstreams: upstreams?.split(',').map((one) => ({ name: one })) ?? [] };
   });
 const placed = (...lines: string[]) =>
-  environmentsLayout(graph(...lines)).places.map(({ name, column, row }) => `${name} ${column},${row}`);
+  flowLayout(graph(...lines)).places.map(({ name, column, row }) => `${name} ${column},${row}`);
 
 test.each<[string, string[], string[]]>([
   ['none', [], []],
@@ -25,7 +25,7 @@ test.each<[string, string[], string[]]>([
 });
 
 test('edges and the size of the drawing', () => {
-  const layout = environmentsLayout(graph('dev', 'eu<dev', 'us<dev,gone'));
+  const layout = flowLayout(graph('dev', 'eu<dev', 'us<dev,gone'));
   expect(layout.edges).toEqual([
     { from: 'dev', to: 'eu' },
     { from: 'dev', to: 'us' },
