@@ -12,7 +12,7 @@ const floors = [
   'application|builder|registry',
   'image',
   'release',
-  'environment|finding',
+  'environment|finding|base-image',
   'restriction',
   'promotion',
   'deployment|step',

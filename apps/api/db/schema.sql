@@ -69,13 +69,20 @@ create table base_image_input (
   expression text not null,
   reference text not null,
   platform text not null,
-  index_digest text not null,
-  child_digest text not null,
-  source text not null,
+  index_digest text,
+  child_digest text,
+  source text,
   built_at timestamp with time zone,
+  pulled_platform text not null,
+  pin text not null,
+  runtime boolean not null,
   constraint base_image_input_pkey PRIMARY KEY (release_id, "position"),
+  constraint base_image_input_pin_check CHECK ((pin = ANY (ARRAY['tag'::text, 'digest'::text, 'both'::text]))),
+  constraint base_image_input_resolved CHECK (((num_nulls(index_digest, child_digest, source) = 0) OR ((kind = 'syntax'::text) AND (num_nulls(index_digest, child_digest, source) = 3)))),
   constraint base_image_input_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id)
 );
+CREATE INDEX base_image_input_child ON public.base_image_input USING btree (child_digest);
+CREATE INDEX base_image_input_tag ON public.base_image_input USING btree (split_part(reference, '@'::text, 1), release_id);
 
 create table builder (
   id uuid not null default uuidv7(),
@@ -190,7 +197,7 @@ create table environment (
   automatic text not null default 'off'::text,
   constraint environment_pkey PRIMARY KEY (id),
   constraint environment_name_key UNIQUE (name),
-  constraint environment_automatic_check CHECK ((automatic = ANY (ARRAY['off'::text, 'newest'::text, 'as-soon-as-allowed'::text]))),
+  constraint environment_automatic_check CHECK ((automatic = ANY (ARRAY['off'::text, 'newest'::text, 'as-soon-as-allowed'::text, 'rebuilds'::text]))),
   constraint environment_upstream_mode_check CHECK ((upstream_mode = ANY (ARRAY['all'::text, 'one'::text])))
 );
 
@@ -429,6 +436,19 @@ create table registry (
   constraint registry_secret_id_fkey FOREIGN KEY (secret_id) REFERENCES secret(id)
 );
 
+create table registry_allowance (
+  host text not null,
+  quota_limit integer,
+  quota_remaining integer,
+  quota_window_seconds integer,
+  quota_seen_at timestamp with time zone,
+  not_before timestamp with time zone,
+  failing_since timestamp with time zone,
+  failures integer not null default 0,
+  failure text,
+  constraint registry_allowance_pkey PRIMARY KEY (host)
+);
+
 create table rejection (
   id uuid not null default uuidv7(),
   release_id uuid not null,
@@ -608,6 +628,23 @@ create table tag_move (
 );
 CREATE INDEX tag_move_application ON public.tag_move USING btree (application_id, name, moved_at DESC);
 
+create table tag_observation (
+  id uuid not null default uuidv7(),
+  watched_tag_id uuid not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  index_digest text,
+  children jsonb,
+  seen_by text not null,
+  seer text,
+  message text not null,
+  constraint tag_observation_pkey PRIMARY KEY (id),
+  constraint tag_observation_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'moved'::text, 'moved-back'::text, 'others-moved'::text, 'flapping'::text, 'platform-lost'::text, 'platform-back'::text, 'gone'::text, 'back'::text, 'settled'::text, 'could-not-check'::text, 'checked-again'::text]))),
+  constraint tag_observation_seen_by_check CHECK ((seen_by = ANY (ARRAY['schedule'::text, 'notification'::text, 'person'::text, 'release'::text]))),
+  constraint tag_observation_watched_tag_id_fkey FOREIGN KEY (watched_tag_id) REFERENCES watched_tag(id)
+);
+CREATE INDEX tag_observation_tag ON public.tag_observation USING btree (watched_tag_id, id DESC);
+
 create table test_report (
   step_id uuid not null,
   epoch integer not null,
@@ -650,3 +687,52 @@ create table vertex (
   constraint vertex_pkey PRIMARY KEY (step_id, epoch, digest),
   constraint vertex_step_id_fkey FOREIGN KEY (step_id) REFERENCES step(id)
 );
+
+create table watched_tag (
+  id uuid not null default uuidv7(),
+  registry text not null,
+  repository text not null,
+  tag text not null,
+  reference text not null generated always as (((((registry || '/'::text) || repository) || ':'::text) || tag)) stored,
+  source_registry text not null,
+  source_repository text not null,
+  watched boolean not null default true,
+  follows boolean not null,
+  platforms text[] not null default '{}'::text[],
+  index_digest text,
+  children jsonb,
+  seen_at timestamp with time zone,
+  read boolean not null default false,
+  gone_since timestamp with time zone,
+  lost text[] not null default '{}'::text[],
+  settled_digest text,
+  settled_children jsonb,
+  settled_at timestamp with time zone,
+  settling_since timestamp with time zone,
+  settling_until timestamp with time zone,
+  returns integer not null default 0,
+  checked_at timestamp with time zone,
+  next_check_at timestamp with time zone not null default now(),
+  asked_by text not null default 'release'::text,
+  asker text,
+  failing_since timestamp with time zone,
+  failures integer not null default 0,
+  failure text,
+  advice jsonb not null default '[]'::jsonb,
+  advised_at timestamp with time zone,
+  next_advice_at timestamp with time zone not null default now(),
+  claim uuid,
+  claimed_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint watched_tag_pkey PRIMARY KEY (id),
+  constraint watched_tag_registry_repository_tag_key UNIQUE (registry, repository, tag),
+  constraint watched_tag_asked_by_check CHECK ((asked_by = ANY (ARRAY['schedule'::text, 'notification'::text, 'person'::text, 'release'::text]))),
+  constraint watched_tag_check CHECK (((settling_since IS NULL) = (settling_until IS NULL))),
+  constraint watched_tag_check1 CHECK (((settled_digest IS NULL) = (settled_at IS NULL))),
+  constraint watched_tag_check2 CHECK (((failing_since IS NULL) = (failures = 0)))
+);
+CREATE INDEX watched_tag_advice ON public.watched_tag USING btree (next_advice_at) WHERE watched;
+CREATE INDEX watched_tag_due ON public.watched_tag USING btree (next_check_at) WHERE watched;
+CREATE INDEX watched_tag_reference ON public.watched_tag USING btree (reference);
+CREATE INDEX watched_tag_repository ON public.watched_tag USING btree (repository, tag);
+CREATE INDEX watched_tag_source ON public.watched_tag USING btree (source_repository, tag);

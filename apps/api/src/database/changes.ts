@@ -16,6 +16,7 @@ const payload = z.object({
   promotion: z.string().optional(),
   environment: z.string().optional(),
   step: z.string().optional(),
+  baseImage: z.string().optional(),
 });
 
 /**

@@ -7,6 +7,7 @@ export interface ChangeSubject {
   readonly promotion?: string | undefined;
   readonly environment?: string | undefined;
   readonly step?: string | undefined;
+  readonly baseImage?: string | undefined;
 }
 
 export const CHANNEL = 'slipway_change';

@@ -9,6 +9,7 @@ export const SCOPES = [
   'override',
   'configure',
   'administer',
+  'notify',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -21,6 +21,7 @@ export const scopeWords: Record<Scope, { word: string; meaning: string }> = {
   OVERRIDE: { word: 'Override', meaning: 'promote against the policy, with a recorded reason' },
   CONFIGURE: { word: 'Configure', meaning: 'register applications, environments, builders and registries' },
   ADMINISTER: { word: 'Administer', meaning: 'issue and revoke tokens' },
+  NOTIFY: { word: 'Notify', meaning: 'tell that an image was pushed, as a registry does' },
 };
 
 /** Who is signed in; `placeholder` stands while that is asked. */
