@@ -6,14 +6,19 @@ export const paths = {
   applications: '/applications',
   promotions: '/promotions',
   inbox: '/inbox',
+  baseImages: '/base-images',
+  rebuilds: '/rebuilds',
   builders: '/builders',
   audit: '/audit',
   settings: '/settings',
   application: (name: string) => `/applications/${encodeURIComponent(name)}`,
   release: (id: string) => `/releases/${encodeURIComponent(id)}`,
+  baseImage: (id: string) => `/base-images/${encodeURIComponent(id)}`,
   promotion: (id: string) => `/promotions/${encodeURIComponent(id)}`,
   request: (id: string) => `/inbox?request=${encodeURIComponent(id)}`,
   environment: (name: string) => `/environments/${encodeURIComponent(name)}`,
+  deployment: (environment: string, application: string) =>
+    `/environments/${encodeURIComponent(environment)}?deployment=${encodeURIComponent(application)}`,
   promote: (release: string, environment: string) =>
     `/releases/${encodeURIComponent(release)}?promote=${encodeURIComponent(environment)}`,
   step: (release: string, key: string) =>

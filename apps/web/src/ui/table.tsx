@@ -1,19 +1,27 @@
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 
-/** Wide tables scroll in their own box, never the page. `label` names it for readers; `fixed` shares the width evenly. */
+/**
+ * Wide tables scroll in their own box, never the page. `label` names it for readers; `fixed` shares the width evenly;
+ * with `cards` each row becomes a card on a narrow screen, its cells below each other with their `name`.
+ */
 export function Table(props: {
   label: string;
   head: ReactNode;
   children: ReactNode;
   minWidth?: number;
   fixed?: boolean;
+  cards?: boolean;
 }) {
   return (
     <div className="overflow-x-auto" style={{ ['--table-min' as string]: `${props.minWidth ?? 0}px` }}>
       <table
         aria-label={props.label}
-        className={classes('w-full min-w-(--table-min) border-collapse text-left', props.fixed && 'table-fixed')}
+        className={classes(
+          'w-full min-w-(--table-min) border-collapse text-left',
+          props.fixed && 'table-fixed',
+          props.cards && 'cards',
+        )}
       >
         <thead>
           <tr className="text-meta text-ink-faint">{props.head}</tr>
@@ -52,9 +60,17 @@ export function Row({ children, selected }: { children: ReactNode; selected?: bo
   );
 }
 
-export function Cell(props: { children?: ReactNode; align?: 'right'; className?: string; colSpan?: number }) {
+/** `name` is said beside its content where the row is a card; a cell without one stands in the card's first line. */
+export function Cell(props: {
+  children?: ReactNode;
+  align?: 'right';
+  className?: string;
+  colSpan?: number;
+  name?: string;
+}) {
   return (
     <td
+      data-name={props.name}
       colSpan={props.colSpan}
       className={classes(
         'h-8 px-2.5 py-1 first:pl-4 last:pr-4',

@@ -1,4 +1,4 @@
-import type { DeploymentState } from '../../graphql/generated/documents.ts';
+import type { DeploymentState, HoldCause } from '../../graphql/generated/documents.ts';
 import type { Word } from '../release/release-words.ts';
 
 export const deploymentWords: Record<DeploymentState, Word> = {
@@ -7,4 +7,10 @@ export const deploymentWords: Record<DeploymentState, Word> = {
   DRIFTED: { mark: 'drifted', word: 'Drifted' },
   DEGRADED: { mark: 'failed', word: 'Degraded' },
   UNREACHABLE: { mark: 'errored', word: 'Unreachable' },
+};
+
+export const holdWords: Record<HoldCause, string> = {
+  OLDER_RELEASE: 'Held by an older release',
+  ROLLBACK: 'Held by a rollback',
+  PIN: 'Pinned',
 };

@@ -12,6 +12,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { DeploymentDrawer } from '../deployment/deployment-drawer.tsx';
 import { paths } from '../paths.ts';
 import { RollbackDrawer } from '../promotion/rollback-drawer.tsx';
 import { useWhyNot } from '../session/viewer.tsx';
@@ -32,6 +33,7 @@ export function EnvironmentPage({ name }: { name: string }) {
   const editing = address.get('edit') !== null;
   const after = address.get('after') ?? undefined;
   const rollback = address.get('rollback');
+  const deployment = address.get('deployment') ?? undefined;
   const { data, error, reload } = useLive(
     EnvironmentDocument,
     { name, after },
@@ -79,6 +81,8 @@ export function EnvironmentPage({ name }: { name: string }) {
             ) : (
               <Running
                 environment={environment}
+                chosen={deployment}
+                addressOf={(application) => address.with({ deployment: application })}
                 onDone={reload}
                 onRollback={(application) => address.go({ rollback: application })}
               />
@@ -106,6 +110,15 @@ export function EnvironmentPage({ name }: { name: string }) {
           all={places.data.environments}
           onSaved={reload}
           onClose={() => address.go({ edit: null }, 'replace')}
+        />
+      )}
+      {deployment !== undefined && (
+        <DeploymentDrawer
+          key={deployment}
+          environment={name}
+          application={deployment}
+          onRollback={() => address.go({ rollback: deployment })}
+          onClose={() => address.go({ deployment: null }, 'replace')}
         />
       )}
       {rollback !== null && (

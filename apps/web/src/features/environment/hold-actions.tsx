@@ -1,12 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import {
-  type HoldCause,
-  type HoldPartsFragment,
-  LiftHoldDocument,
-  PinDocument,
-} from '../../graphql/generated/documents.ts';
+import { type HoldPartsFragment, LiftHoldDocument, PinDocument } from '../../graphql/generated/documents.ts';
 import { useAct } from '../../graphql/use-act.ts';
 import { Age } from '../../ui/age.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -16,12 +11,7 @@ import { Refused } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 import { useWhyNot } from '../session/viewer.tsx';
-
-const causes: Record<HoldCause, string> = {
-  OLDER_RELEASE: 'Held by an older release',
-  ROLLBACK: 'Held by a rollback',
-  PIN: 'Pinned',
-};
+import { holdWords } from './deployment-words.ts';
 
 interface HoldActionsProps {
   readonly environment: string;
@@ -40,11 +30,11 @@ export function HoldActions({ environment, application, automatic, hold, onDone 
     if (await lift.run({ environment, application })) onDone();
   };
   return (
-    <div className="flex min-w-44 items-center gap-3">
+    <div className="relative z-1 flex min-w-44 items-center gap-3">
       <div className="min-w-0 flex-1">
         {hold ? (
           <>
-            <StateMark mark="blocked" word={causes[hold.cause]} />
+            <StateMark mark="blocked" word={holdWords[hold.cause]} />
             <p className="max-w-64 pl-5 text-meta text-ink-faint">
               {hold.reason && <span className="text-ink-soft">{hold.reason} </span>}
               {hold.createdBy}, <Age at={hold.createdAt} />

@@ -21,6 +21,10 @@ type Environment = NonNullable<EnvironmentQuery['environment']>;
 /** What an environment was told to run and is seen to run, and what keeps automatic promotion away from it. */
 export function Running(props: {
   environment: Environment | undefined;
+  /** The application whose drawer is open. */
+  chosen: string | undefined;
+  /** Address of an application's drawer here. */
+  addressOf: (application: string) => string;
   onRollback: (application: string) => void;
   onDone: () => void;
 }) {
@@ -29,6 +33,7 @@ export function Running(props: {
   return (
     <Table
       label="What runs here"
+      cards
       minWidth={1080}
       head={
         <>
@@ -45,56 +50,66 @@ export function Running(props: {
       }
     >
       {environment?.deployments.map((deployment) => (
-        <Row key={deployment.application.id}>
+        <Row key={deployment.application.id} selected={deployment.application.name === props.chosen}>
           <Cell>
             <Link
-              href={paths.application(deployment.application.name)}
-              className="rounded-sm font-medium hover:text-accent"
+              href={props.addressOf(deployment.application.name)}
+              scroll={false}
+              aria-label={`${deployment.application.name} in ${environment.name}: replicas, looks and what comes next`}
+              className="rounded-sm font-medium after:absolute after:inset-0"
             >
               {deployment.application.name}
             </Link>
           </Cell>
           <Cell>
-            <Link href={paths.release(deployment.release.id)} className="rounded-sm hover:text-accent">
+            <Link href={paths.release(deployment.release.id)} className="relative z-1 rounded-sm hover:text-accent">
               {releaseName(deployment.release)}
             </Link>
           </Cell>
-          <Cell>
-            <StateMark {...deploymentWords[deployment.state]} />
-            {deployment.message && <p className="max-w-72 pl-5 text-meta text-ink-soft">{deployment.message}</p>}
+          <Cell name="State">
+            <div>
+              <StateMark {...deploymentWords[deployment.state]} />
+              {deployment.message && <p className="max-w-72 pl-5 text-meta text-ink-soft">{deployment.message}</p>}
+            </div>
           </Cell>
-          <Cell>
-            <Digest value={deployment.digest} />
+          <Cell name="Told to run">
+            <span className="relative z-1">
+              <Digest value={deployment.digest} />
+            </span>
           </Cell>
-          <Cell>
-            {deployment.observedDigest ? (
-              <Digest value={deployment.observedDigest} />
-            ) : (
-              <span className="text-ink-faint">–</span>
-            )}
-            {deployment.platform && (
-              <span className="block text-meta text-ink-faint">
-                <PlatformLabel platform={deployment.platform} />
-              </span>
-            )}
+          <Cell name="Seen running">
+            <span className="relative z-1">
+              {deployment.observedDigest ? (
+                <Digest value={deployment.observedDigest} />
+              ) : (
+                <span className="text-ink-faint">–</span>
+              )}
+              {deployment.platform && (
+                <span className="block text-meta text-ink-faint">
+                  <PlatformLabel platform={deployment.platform} />
+                </span>
+              )}
+            </span>
           </Cell>
-          <Cell>
+          <Cell name="Address">
             {deployment.url && (
               <a
                 href={deployment.url}
                 target="_blank"
                 rel="noreferrer"
-                className="inline-flex items-center gap-1 rounded-sm text-ink-soft hover:text-accent hover:underline"
+                className="relative z-1 inline-flex w-fit items-center gap-1 rounded-sm text-ink-soft hover:text-accent hover:underline"
               >
                 {deployment.url.replace(/^https?:\/\//, '')}
                 <ExternalLink size={11} aria-label="opens in a new window" />
               </a>
             )}
           </Cell>
-          <Cell align="right" className="text-ink-soft">
-            <Age at={deployment.deployedAt} />
+          <Cell name="Since" align="right" className="text-ink-soft">
+            <span className="relative z-1">
+              <Age at={deployment.deployedAt} />
+            </span>
           </Cell>
-          <Cell>
+          <Cell name="Automatic">
             <HoldActions
               environment={environment.name}
               application={deployment.application.name}
@@ -105,7 +120,7 @@ export function Running(props: {
           </Cell>
           <Cell
             align="right"
-            className="sticky right-0 bg-surface transition-colors duration-(--quick) group-hover/row:bg-hover"
+            className="sticky right-0 z-1 bg-surface transition-colors duration-(--quick) group-hover/row:bg-hover"
           >
             <Button
               kind="quiet"
@@ -113,7 +128,7 @@ export function Running(props: {
               icon={<Undo2 size={14} aria-hidden />}
               onClick={() => props.onRollback(deployment.application.name)}
             >
-              <span className="max-sm:sr-only">Roll back…</span>
+              Roll back…
             </Button>
           </Cell>
         </Row>

@@ -9,13 +9,19 @@ import { ShowAll } from './show-all.tsx';
 const shownFirst = 8;
 const words: Record<PackageGroup['kind'], string> = { changed: 'another version', added: 'new', removed: 'gone' };
 
+type Compared = Pick<PlatformChangesFragment, 'platform' | 'packages' | 'packageCount'> & {
+  /** Sentences about files in which there may be more. */
+  readonly unreadPackages?: readonly string[];
+};
+
 /** Packages that changed their version, came or went. */
-export function PackageChanges({ changes }: { changes: PlatformChangesFragment }) {
+export function PackageChanges({ changes }: { changes: Compared }) {
   const [all, setAll] = useState(false);
   const rows = groupPackages(changes.packages ?? []).flatMap(({ kind, packages }) =>
     packages.map((one) => ({ kind, ...one })),
   );
   const unlisted = (changes.packageCount ?? 0) - rows.length;
+  const unread = changes.unreadPackages ?? [];
   return (
     <section aria-label={`Packages of ${changes.platform}`}>
       <h4 className="mb-1 flex min-h-7 items-center text-meta font-medium text-ink-faint">
@@ -39,12 +45,14 @@ export function PackageChanges({ changes }: { changes: PlatformChangesFragment }
         </ul>
       )}
       <ShowAll all={all} count={rows.length} first={shownFirst} onChange={setAll} />
-      {all && unlisted > 0 && <p className="mt-1 text-meta text-ink-faint">{unlisted} more are not listed.</p>}
-      {changes.unreadPackages.length > 0 && (
+      {(all || rows.length <= shownFirst) && unlisted > 0 && (
+        <p className="mt-1 text-meta text-ink-faint">{unlisted} more are not listed.</p>
+      )}
+      {unread.length > 0 && (
         <details className="mt-1 text-meta text-ink-faint">
           <summary className="cursor-pointer rounded-sm">There may be more than could be read</summary>
           <ul className="mt-1 list-disc pl-4">
-            {changes.unreadPackages.map((sentence) => (
+            {unread.map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>

@@ -2,13 +2,18 @@
 
 import { ChevronRight } from 'lucide-react';
 import { describeFault } from '../../graphql/client.ts';
-import { PromotionDecisionsDocument, type PromotionDecisionsQuery } from '../../graphql/generated/documents.ts';
+import {
+  type ApprovalPartsFragment,
+  PromotionDecisionsDocument,
+  type PromotionDecisionsQuery,
+} from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { Age } from '../../ui/age.tsx';
 import { Copyable } from '../../ui/digest.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { formattedFacts } from '../audit/audit-facts.ts';
+import { Approvals } from '../request/approvals.tsx';
 import { Checks } from './checks.tsx';
 import { DecisionHead, policyName } from './decision-head.tsx';
 import { momentWords } from './decision-words.ts';
@@ -16,7 +21,8 @@ import { momentWords } from './decision-words.ts';
 type Decision = NonNullable<PromotionDecisionsQuery['promotion']>['decisions'][number];
 
 /** Who let it in, on which facts: every answer of the policy about a promotion, the oldest first. */
-export function Decisions({ promotion }: { promotion: string }) {
+export function Decisions(props: { promotion: string; approvals: readonly ApprovalPartsFragment[] }) {
+  const { promotion, approvals } = props;
   const { data, error, reload } = useLive(
     PromotionDecisionsDocument,
     { id: promotion },
@@ -36,11 +42,18 @@ export function Decisions({ promotion }: { promotion: string }) {
     return <Empty title="The policy was not asked about it.">It is older than the policy of its environment.</Empty>;
   }
   return (
-    <ol className="divide-y divide-line">
-      {decisions.map((decision) => (
-        <OneDecision key={`${decision.moment} ${decision.at}`} decision={decision} />
-      ))}
-    </ol>
+    <>
+      {approvals.length > 0 && (
+        <div className="-mt-px border-b border-line">
+          <Approvals approvals={approvals} />
+        </div>
+      )}
+      <ol className="divide-y divide-line">
+        {decisions.map((decision) => (
+          <OneDecision key={`${decision.moment} ${decision.at}`} decision={decision} />
+        ))}
+      </ol>
+    </>
   );
 }
 

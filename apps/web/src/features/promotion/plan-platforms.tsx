@@ -1,64 +1,97 @@
 'use client';
 
+import { ArrowRight, ChevronRight } from 'lucide-react';
 import type { PlanPartsFragment } from '../../graphql/generated/documents.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { type Mark, StateMark } from '../../ui/state-mark.tsx';
-import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { PackageChanges } from '../image/package-changes.tsx';
 import { PlatformLabel } from '../platform/platform-label.tsx';
+import { plannedContents } from './plan-contents-words.ts';
+
+type Platform = PlanPartsFragment['platforms'][number];
 
 const tests: Readonly<Record<string, { mark: Mark; word: string }>> = {
-  passed: { mark: 'succeeded', word: 'passed' },
-  failed: { mark: 'failed', word: 'failed' },
-  none: { mark: 'cancelled', word: 'none' },
+  passed: { mark: 'succeeded', word: 'Tests passed' },
+  failed: { mark: 'failed', word: 'Tests failed' },
+  none: { mark: 'cancelled', word: 'No tests' },
 };
-const unknownTests = { mark: 'waiting', word: 'not known' } as const;
+const unknownTests = { mark: 'waiting', word: 'Tests not known' } as const;
 
-/** What runs and what would, platform by platform. */
-export function PlanPlatforms({ platforms }: { platforms: PlanPartsFragment['platforms'] }) {
+/** What runs and what would, platform by platform, with what is different inside below it. */
+export function PlanPlatforms({ platforms }: { platforms: readonly Platform[] }) {
   return (
-    <Table
-      label="Images by platform"
-      minWidth={600}
-      head={
-        <>
-          <Head>Platform</Head>
-          <Head>Tests</Head>
-          <Head>Now</Head>
-          <Head>Then</Head>
-          <Head align="right">Pull size</Head>
-          <Head align="right">Update size</Head>
-        </>
-      }
-    >
+    <ul aria-label="Images by platform" className="divide-y divide-line">
       {platforms.map((platform) => (
-        <Row key={platform.platform}>
-          <Cell>
-            <PlatformLabel platform={platform.platform} />
-          </Cell>
-          <Cell>
-            <StateMark {...(tests[platform.tests ?? ''] ?? unknownTests)} />
-          </Cell>
-          <Cell>{platform.presentDigest === null ? <None /> : <Digest value={platform.presentDigest} quiet />}</Cell>
-          <Cell>
-            {platform.digest === null ? (
-              <None />
-            ) : platform.digest === platform.presentDigest ? (
-              <span className="text-ink-faint">the same</span>
-            ) : (
-              <Digest value={platform.digest} />
-            )}
-          </Cell>
-          <Cell align="right">{platform.pullSize === null ? <None /> : <Bytes value={platform.pullSize} />}</Cell>
-          <Cell align="right" className="font-medium">
-            {platform.updateSize === null ? <None /> : <Bytes value={platform.updateSize} />}
-          </Cell>
-        </Row>
+        <li key={platform.platform} aria-label={platform.platform} className="px-4 py-2">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <span className="w-28 font-medium">
+              <PlatformLabel platform={platform.platform} />
+            </span>
+            <span className="flex items-center gap-4">
+              {platform.presentDigest === null ? (
+                <span className="text-ink-faint">nothing</span>
+              ) : (
+                <Digest value={platform.presentDigest} quiet />
+              )}
+              <ArrowRight size={13} aria-label="becomes" className="text-ink-faint" />
+              <Then platform={platform} />
+            </span>
+            <span className="ml-auto max-sm:ml-0">
+              <StateMark {...(tests[platform.tests ?? ''] ?? unknownTests)} />
+            </span>
+          </div>
+          <p className="mt-0.5 flex flex-wrap gap-x-4 text-ink-faint">
+            <Size name="update size" value={platform.updateSize} />
+            <Size name="pull size" value={platform.pullSize} />
+          </p>
+          <Inside platform={platform} />
+        </li>
       ))}
-    </Table>
+    </ul>
   );
 }
 
-function None() {
-  return <span className="text-ink-faint">–</span>;
+function Then({ platform: { digest, presentDigest } }: { platform: Platform }) {
+  if (digest === null) return <span className="text-ink-faint">nothing</span>;
+  if (digest === presentDigest) return <span className="text-ink-faint">the same</span>;
+  return <Digest value={digest} />;
+}
+
+function Size({ name, value }: { name: string; value: number | null }) {
+  return (
+    <span>
+      {name}{' '}
+      {value === null ? (
+        'not known'
+      ) : (
+        <span className="font-medium text-ink">
+          <Bytes value={value} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Inside({ platform }: { platform: Platform }) {
+  const { kind, words } = plannedContents(platform);
+  const opens = kind === 'differs' && (platform.packageCount ?? 0) > 0;
+  if (!opens) {
+    return <p className={kind === 'unknown' ? 'mt-0.5 text-ink-soft' : 'mt-0.5 text-ink-faint'}>{words}</p>;
+  }
+  return (
+    <details className="group mt-0.5">
+      <summary className="flex w-fit items-start gap-1 rounded-sm text-ink-soft select-none hover:text-ink">
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className="mt-[3px] -ml-1 shrink-0 transition-transform group-open:rotate-90"
+        />
+        {words}
+      </summary>
+      <div className="pb-1 pl-3.5">
+        <PackageChanges changes={platform} />
+      </div>
+    </details>
+  );
 }

@@ -39,6 +39,7 @@ export function PromotionDrawer({ id }: { id: string }) {
   );
   const promotion = useFollowed(id, data?.promotion ?? undefined, reload);
   const decisions = data?.promotion?.decisions ?? [];
+  const request = data?.promotion?.request ?? null;
   const tab = address.get('tab') === 'decisions' ? 'decisions' : 'log';
   const title = promotion
     ? `${promotion.release.application.name} ${releaseName(promotion.release)} to ${promotion.environment.name}`
@@ -57,7 +58,7 @@ export function PromotionDrawer({ id }: { id: string }) {
         <Empty title="There is no such promotion.">The address may be cut short, or from another Slipway.</Empty>
       ) : promotion ? (
         <>
-          <PromotionSummary promotion={promotion} decisions={decisions} />
+          <PromotionSummary promotion={promotion} decisions={decisions} request={request} />
           <div className="flex min-h-0 flex-1 flex-col border-t border-line">
             <div className="shrink-0">
               <Tabs
@@ -75,7 +76,7 @@ export function PromotionDrawer({ id }: { id: string }) {
               />
             </div>
             {tab === 'decisions' ? (
-              <Decisions promotion={promotion.id} />
+              <Decisions promotion={promotion.id} approvals={request?.approvals ?? []} />
             ) : (
               <StepLog
                 narrow

@@ -10,12 +10,20 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
 import { Overridden } from './overridden.tsx';
+import { PromotionRequest } from './promotion-request.tsx';
 import { kindWords, promotionWords } from './promotion-words.ts';
 
 type Decided = NonNullable<PromotionQuery['promotion']>['decisions'];
+type Request = NonNullable<PromotionQuery['promotion']>['request'];
 
 /** What replaces what, where, on whose word, and how it stands. */
-export function PromotionSummary({ promotion, decisions }: { promotion: PromotionLiveFragment; decisions: Decided }) {
+export function PromotionSummary(props: {
+  promotion: PromotionLiveFragment;
+  decisions: Decided;
+  /** What it was asked for with, where it waited. */
+  request: Request;
+}) {
+  const { promotion, decisions, request } = props;
   const { release, previousRelease, environment } = promotion;
   const override = decisions.findLast((decision) => decision.override !== null)?.override;
   return (
@@ -60,6 +68,7 @@ export function PromotionSummary({ promotion, decisions }: { promotion: Promotio
         )}
       </p>
       {promotion.waitingFor && <p className="text-ink-soft">{promotion.waitingFor}</p>}
+      {request && <PromotionRequest request={request} />}
       {override && <Overridden override={override} />}
       {promotion.failure && (
         <p role="alert" className="rounded-md border border-failed/40 bg-failed/8 px-3 py-2 break-words">

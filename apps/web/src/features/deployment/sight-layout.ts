@@ -1,0 +1,42 @@
+import type { Mark } from '../../ui/state-mark.tsx';
+
+export interface ToldImage {
+  readonly platform: string;
+  readonly digest: string;
+  /** Bytes. */
+  readonly pullSize: number;
+}
+
+export interface SeenTask {
+  readonly digest: string | null;
+  readonly state: string;
+  readonly healthy: boolean | null;
+}
+
+export interface PlatformSight extends ToldImage {
+  /** How many replicas run exactly this image. */
+  readonly running: number;
+}
+
+/** What was told, by platform, with how much of it is seen running. */
+export function platformSights(told: readonly ToldImage[], tasks: readonly SeenTask[]): PlatformSight[] {
+  return told
+    .map(({ platform, digest, pullSize }) => ({
+      platform,
+      digest,
+      pullSize,
+      running: tasks.filter((task) => task.state === 'running' && task.digest === digest).length,
+    }))
+    .toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
+}
+
+/** The target's own word for a replica, with the mark that fits it. */
+export function taskWord({ state, healthy }: Omit<SeenTask, 'digest'>): { mark: Mark; word: string } {
+  if (state === 'running') {
+    if (healthy === false) return { mark: 'failed', word: 'running, unhealthy' };
+    return { mark: 'succeeded', word: healthy === null ? 'running' : 'running, healthy' };
+  }
+  if (state === 'exited' || state === 'failed' || state === 'rejected' || state === 'dead')
+    return { mark: 'failed', word: state };
+  return { mark: 'waiting', word: state };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { type PlannedImage, plannedContents } from './plan-contents-words.ts';
+
+const total = (count: number, bytes: number) => ({ __typename: 'FileTotal' as const, count, bytes });
+const files = (added: number, removed: number, changed: number): PlannedImage['files'] => ({
+  __typename: 'FileTotals',
+  added: total(added, added * 1024),
+  removed: total(removed, removed * 1024),
+  changed: total(changed, 0),
+});
+const image = (more: Partial<PlannedImage>): PlannedImage => ({
+  presentDigest: 'sha256:a',
+  digest: 'sha256:b',
+  files: null,
+  packages: null,
+  packageCount: null,
+  unmeasured: null,
+  ...more,
+});
+
+test.each<[string, Partial<PlannedImage>, string, string]>([
+  ['no image', { digest: null }, 'none', 'It has no image for this platform.'],
+  ['the first there', { presentDigest: null }, 'none', 'Nothing runs there to compare it with.'],
+  ['the same', { digest: 'sha256:a' }, 'same', 'The same image, byte for byte.'],
+  [
+    'files and packages',
+    { files: files(2, 1, 0), packageCount: 3 },
+    'differs',
+    '3 packages differ, 2 files added (+2.0 KiB), 1 removed (−1.0 KiB)',
+  ],
+  ['one package', { files: files(0, 0, 0), packageCount: 1 }, 'differs', '1 package differs'],
+  [
+    'only labels',
+    { files: files(0, 0, 0), packageCount: 0 },
+    'same',
+    'The same packages and files; only the image’s description differs.',
+  ],
+  [
+    'not read yet',
+    { unmeasured: '2 of the 4 layers of the two images were never read.' },
+    'unknown',
+    'Still being measured: 2 of the 4 layers of the two images were never read. Plan again to see it.',
+  ],
+  [
+    'too much in it',
+    { unmeasured: 'The two images hold 9 files and folders; more than 5 are not compared here.' },
+    'unknown',
+    'What is inside could not be compared: the two images hold 9 files and folders; more than 5 are not compared here.',
+  ],
+  [
+    'what runs changed meanwhile',
+    {},
+    'unknown',
+    'What is inside was not compared: the plan was made while something else came to run. Plan again.',
+  ],
+])('%s', (_, more, kind, words) => {
+  expect(plannedContents(image(more))).toEqual({ kind, words });
+});
