@@ -16,6 +16,7 @@ const floors = [
   'restriction',
   'promotion',
   'deployment|step',
+  'webhook',
 ];
 const floorRules = floors.slice(0, -1).map((rooms, floor) => ({
   name: `floor-${rooms.replaceAll('|', '-')}`,

@@ -9,6 +9,8 @@ create table application (
   image_repository text,
   platforms text[] not null default '{}'::text[],
   created_at timestamp with time zone not null default now(),
+  release_tags text[] not null default '{}'::text[],
+  release_branches text[] not null default '{}'::text[],
   constraint application_pkey PRIMARY KEY (id),
   constraint application_name_key UNIQUE (name),
   constraint application_secret_id_fkey FOREIGN KEY (secret_id) REFERENCES secret(id)
@@ -428,6 +430,7 @@ create table registry (
   message text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  token_services text[] not null default '{}'::text[],
   constraint registry_pkey PRIMARY KEY (id),
   constraint registry_host_key UNIQUE (host),
   constraint registry_check CHECK (((username IS NULL) = (secret_id IS NULL))),
@@ -736,3 +739,39 @@ CREATE INDEX watched_tag_due ON public.watched_tag USING btree (next_check_at) W
 CREATE INDEX watched_tag_reference ON public.watched_tag USING btree (reference);
 CREATE INDEX watched_tag_repository ON public.watched_tag USING btree (repository, tag);
 CREATE INDEX watched_tag_source ON public.watched_tag USING btree (source_repository, tag);
+
+create table webhook (
+  id uuid not null default uuidv7(),
+  name text not null,
+  kind text not null,
+  application_id uuid,
+  environment_id uuid,
+  secret_id uuid not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_name_key UNIQUE (name),
+  constraint webhook_kind_check CHECK ((kind = ANY (ARRAY['push'::text, 'promotion'::text, 'status'::text]))),
+  constraint webhook_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint webhook_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environment(id),
+  constraint webhook_secret_id_fkey FOREIGN KEY (secret_id) REFERENCES secret(id)
+);
+
+create table webhook_delivery (
+  id uuid not null default uuidv7(),
+  webhook_id uuid not null,
+  key text,
+  event text,
+  result text not null,
+  message text not null,
+  release_ids uuid[] not null default '{}'::uuid[],
+  promotion_id uuid,
+  at timestamp with time zone not null,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_webhook_id_key_key UNIQUE (webhook_id, key),
+  constraint webhook_delivery_result_check CHECK ((result = ANY (ARRAY['done'::text, 'ignored'::text, 'refused'::text]))),
+  constraint webhook_delivery_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES promotion(id),
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (webhook_id, id DESC);
+CREATE INDEX webhook_delivery_old ON public.webhook_delivery USING btree (at);

@@ -8,11 +8,15 @@ export interface ApplicationRow {
   readonly secretId: string | null;
   readonly imageRepository: string | null;
   readonly platforms: string[];
+  /** Patterns of what is released when it is pushed. */
+  readonly releaseTags: string[];
+  readonly releaseBranches: string[];
   readonly createdAt: Date;
 }
 
 const columns = (sql: Queryable) => sql`id, name, repository_url as "repositoryUrl", pipeline_file as "pipelineFile",
-  secret_id as "secretId", image_repository as "imageRepository", platforms, created_at as "createdAt"`;
+  secret_id as "secretId", image_repository as "imageRepository", platforms, release_tags as "releaseTags",
+  release_branches as "releaseBranches", created_at as "createdAt"`;
 
 /** By name; one more than the limit, so that the caller knows whether there are more. */
 export async function readApplications(
@@ -53,4 +57,20 @@ export async function insertApplication(
     values (${name}, ${repositoryUrl}, ${pipelineFile}, ${secretId})
     on conflict (name) do nothing returning ${columns(tx)}`;
   return row;
+}
+
+export async function writeReleaseRule(
+  tx: Transaction,
+  name: string,
+  { tags, branches }: { readonly tags: readonly string[]; readonly branches: readonly string[] },
+): Promise<ApplicationRow | undefined> {
+  const [row] = await tx<ApplicationRow[]>`update application set release_tags = ${tags as string[]},
+    release_branches = ${branches as string[]} where name = ${name} returning ${columns(tx)}`;
+  return row;
+}
+
+/** Those that some push may release. */
+export async function readReleasedByPush(sql: Queryable): Promise<ApplicationRow[]> {
+  return sql<ApplicationRow[]>`select ${columns(sql)} from application
+    where release_tags <> '{}' or release_branches <> '{}' order by name`;
 }

@@ -11,7 +11,12 @@ const deadline = 10_000;
 
 /** Asks a registry for its API with what is set for it, once, on a connection of its own; what a check sees is never from a cache. */
 export async function checkRegistry(
-  { host, plainHttp, certificate }: Pick<RegistryRow, 'host' | 'plainHttp' | 'certificate'>,
+  {
+    host,
+    plainHttp,
+    certificate,
+    tokenServices,
+  }: Pick<RegistryRow, 'host' | 'plainHttp' | 'certificate' | 'tokenServices'>,
   credentials: CredentialSource,
 ): Promise<SeenRegistry> {
   let asked = false;
@@ -20,6 +25,7 @@ export async function checkRegistry(
     userAgent: 'slipway',
     plainHttp: plainHttp ? [host] : [],
     authorities: certificate === null ? {} : { [host]: certificate },
+    tokenRealms: { [host]: tokenServices },
     connectTimeout: deadline,
     deadline,
     retry: { attempts: 0, baseDelay: 0, maxDelay: 0, jitter: () => 0 },

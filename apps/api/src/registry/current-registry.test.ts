@@ -17,7 +17,7 @@ beforeEach(async () => {
     credentials: () => set.credentials,
     connections: async () => {
       looks += 1;
-      return { plainHttp: set.plainHttp, authorities: {}, revision: JSON.stringify(set) };
+      return { plainHttp: set.plainHttp, authorities: {}, tokenRealms: {}, revision: JSON.stringify(set) };
     },
   });
 });

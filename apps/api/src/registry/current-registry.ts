@@ -104,7 +104,7 @@ export class CurrentRegistry implements Registry {
   async #client(anew: boolean): Promise<RemoteRegistry> {
     const now = performance.now();
     if (!anew && this.#newest !== undefined && now - this.#looked < trustedMs) return this.#newest.client;
-    const { revision, plainHttp, authorities } = await this.#settings.connections();
+    const { revision, plainHttp, authorities, tokenRealms } = await this.#settings.connections();
     this.#looked = now;
     if (this.#newest?.revision === revision) return this.#newest.client;
     // What it held of the old settings goes with it; calls that are under way end on the old one.
@@ -113,6 +113,7 @@ export class CurrentRegistry implements Registry {
       credentials: this.#settings.credentials,
       plainHttp,
       authorities,
+      tokenRealms,
     });
     this.#all.add(client);
     this.#newest = { client, revision };

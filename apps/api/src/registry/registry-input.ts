@@ -10,6 +10,7 @@ export interface UpdateRegistryInput {
   readonly password?: string | null;
   readonly plainHttp?: boolean | null;
   readonly certificate?: string | null;
+  readonly tokenServices?: readonly string[] | null;
 }
 
 export interface AddRegistryInput extends UpdateRegistryInput {
@@ -23,10 +24,13 @@ export interface WantedSettings {
   readonly password: string | undefined;
   readonly plainHttp: boolean;
   readonly certificate: string | null;
+  /** Origins: scheme, host and port alone. */
+  readonly tokenServices: string[];
 }
 
 const maxName = 100;
 const maxUsername = 500;
+const maxTokenServices = 10;
 /** Cloud registries take whole key files as passwords. */
 const maxSecret = 64 * 1024;
 
@@ -66,7 +70,18 @@ export function wantedSettings(input: UpdateRegistryInput, before: RegistryRow |
     password: username === null || !input.password ? undefined : input.password,
     plainHttp: input.plainHttp ?? before?.plainHttp ?? false,
     certificate: textOr(input.certificate, before?.certificate),
+    tokenServices: [
+      ...new Set((input.tokenServices ?? before?.tokenServices ?? []).map((one) => originOf(one.trim()) ?? one.trim())),
+    ].filter((one) => one !== ''),
   };
+}
+
+/** Undefined for what is more than an origin, or none. */
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { origin, protocol, username, password, pathname, search, hash } = new URL(text);
+  const alone = `${username}${password}${search}${hash}` === '' && pathname === '/';
+  return alone && (protocol === 'https:' || protocol === 'http:') ? origin : undefined;
 }
 
 function textOr(given: string | null | undefined, before: string | null | undefined): string | null {
@@ -80,7 +95,7 @@ export function settingsReasons(
 ): RefusalReason[] {
   const reason = (code: string, field: string, message: string) => ({ code: `registry.${code}`, field, message });
   const reasons: RefusalReason[] = [];
-  const { name, username, password, plainHttp, certificate } = wanted;
+  const { name, username, password, plainHttp, certificate, tokenServices } = wanted;
   if (name !== null && name.length > maxName)
     reasons.push(reason('name-too-long', 'name', `A registry's name has at most ${maxName} characters.`));
   if (input.password && username === null)
@@ -107,7 +122,27 @@ export function settingsReasons(
         'Plain HTTP shows no certificate; give an authority or choose plain HTTP.',
       ),
     );
+  reasons.push(...tokenServiceReasons(tokenServices, plainHttp));
   return reasons;
+}
+
+/** Where a password may go besides: what is no origin, or would send it in the clear, is refused by name. */
+function tokenServiceReasons(services: readonly string[], plainHttp: boolean): RefusalReason[] {
+  const reason = (code: string, message: string) => ({ code: `registry.${code}`, field: 'tokenServices', message });
+  if (services.length > maxTokenServices)
+    return [reason('token-services-many', `A registry has at most ${maxTokenServices} token services; name fewer.`)];
+  const malformed = services.find((one) => originOf(one) === undefined);
+  if (malformed !== undefined)
+    return [
+      reason(
+        'token-service-malformed',
+        `"${malformed.slice(0, 100)}" is not an origin; give scheme and host alone, such as https://auth.example.com.`,
+      ),
+    ];
+  const clear = plainHttp ? undefined : services.find((one) => one.startsWith('http:'));
+  if (clear === undefined) return [];
+  const message = `The password would go to ${clear} without encryption; use https://, as the registry itself does.`;
+  return [reason('token-service-plain', message)];
 }
 
 function isCertificate(text: string): boolean {

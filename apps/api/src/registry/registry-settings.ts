@@ -13,6 +13,8 @@ export interface RegistryConnections {
   readonly plainHttp: readonly string[];
   /** PEM by host. */
   readonly authorities: Readonly<Record<string, string>>;
+  /** Origins by host that may be given its credentials for a token. */
+  readonly tokenRealms: Readonly<Record<string, readonly string[]>>;
   /** Differs after every change of the settings. */
   readonly revision: string;
 }
@@ -43,6 +45,7 @@ export class RegistrySettings {
       authorities: Object.fromEntries(
         rows.flatMap(({ host, certificate }) => (certificate === null ? [] : [[host, certificate]])),
       ),
+      tokenRealms: Object.fromEntries(rows.map(({ host, tokenServices }) => [host, tokenServices])),
       revision: rows.map(({ id, updatedAt }) => `${id} ${updatedAt.getTime()}`).join(),
     };
   }

@@ -121,8 +121,8 @@ export class RegistryService {
   }
 
   private async record(tx: Transaction, viewer: Viewer, action: string, row: RegistryRow, more: object): Promise<void> {
-    const { host, name, username, plainHttp, certificate } = row;
-    const facts = { name, username, plainHttp, withCertificate: certificate !== null, ...more };
+    const { host, name, username, plainHttp, certificate, tokenServices } = row;
+    const facts = { name, username, plainHttp, withCertificate: certificate !== null, tokenServices, ...more };
     await recordAudit(tx, { actor: viewer.name, action, subject: host, facts });
     // No subject: whatever is shown is to be read again.
     await notifyChange(tx, {});

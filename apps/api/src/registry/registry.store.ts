@@ -12,6 +12,8 @@ export interface RegistryRow {
   readonly plainHttp: boolean;
   /** PEM. */
   readonly certificate: string | null;
+  /** Origins. */
+  readonly tokenServices: string[];
   readonly checkedAt: Date | null;
   readonly state: RegistryState;
   readonly message: string | null;
@@ -19,10 +21,13 @@ export interface RegistryRow {
   readonly updatedAt: Date;
 }
 
-export type RegistrySettingsRow = Pick<RegistryRow, 'name' | 'username' | 'secretId' | 'plainHttp' | 'certificate'>;
+export type RegistrySettingsRow = Pick<
+  RegistryRow,
+  'name' | 'username' | 'secretId' | 'plainHttp' | 'certificate' | 'tokenServices'
+>;
 
 const columns = (sql: Queryable) => sql`id, host, name, username, secret_id as "secretId", plain_http as "plainHttp",
-  ca_certificate as certificate, checked_at as "checkedAt", state, message, created_at as "createdAt", updated_at as "updatedAt"`;
+  ca_certificate as certificate, token_services as "tokenServices", checked_at as "checkedAt", state, message, created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function readRegistries(sql: Queryable): Promise<RegistryRow[]> {
   return sql<RegistryRow[]>`select ${columns(sql)} from registry order by host`;
@@ -48,11 +53,11 @@ export async function lockRegistry(tx: Transaction, id: string): Promise<Registr
 export async function insertRegistry(
   tx: Transaction,
   host: string,
-  { name, username, secretId, plainHttp, certificate }: RegistrySettingsRow,
+  { name, username, secretId, plainHttp, certificate, tokenServices }: RegistrySettingsRow,
 ): Promise<RegistryRow | undefined> {
   const [row] = await tx<RegistryRow[]>`
-    insert into registry (host, name, username, secret_id, plain_http, ca_certificate)
-    values (${host}, ${name}, ${username}, ${secretId}, ${plainHttp}, ${certificate})
+    insert into registry (host, name, username, secret_id, plain_http, ca_certificate, token_services)
+    values (${host}, ${name}, ${username}, ${secretId}, ${plainHttp}, ${certificate}, ${tokenServices})
     on conflict (host) do nothing returning ${columns(tx)}`;
   return row;
 }
@@ -61,11 +66,11 @@ export async function insertRegistry(
 export async function updateRegistry(
   tx: Transaction,
   id: string,
-  { name, username, secretId, plainHttp, certificate }: RegistrySettingsRow,
+  { name, username, secretId, plainHttp, certificate, tokenServices }: RegistrySettingsRow,
 ): Promise<RegistryRow> {
   const [row] = await tx<[RegistryRow]>`
     update registry set name = ${name}, username = ${username}, secret_id = ${secretId}, plain_http = ${plainHttp},
-      ca_certificate = ${certificate}, checked_at = null, state = 'not-checked', message = null, updated_at = now()
+      ca_certificate = ${certificate}, token_services = ${tokenServices}, checked_at = null, state = 'not-checked', message = null, updated_at = now()
     where id = ${id} returning ${columns(tx)}`;
   return row;
 }
