@@ -1,3 +1,4 @@
+export * from './base-image/index.ts';
 export * from './dockerfile/index.ts';
 export * from './image/index.ts';
 export * from './pipeline-file/index.ts';
