@@ -20,6 +20,7 @@ test('one variable is enough; the rest has defaults, and an empty variable count
     registry: '127.0.0.1:5000',
     plainHttp: [],
     registryMirrors: new Map(),
+    dockerfileFrontend: 'engine',
     gitAllowFile: undefined,
     dockerConfig: undefined,
   });
@@ -71,6 +72,10 @@ test.each([
   [
     { ...needed, SLIPWAY_REGISTRY_MIRRORS: 'docker.io' },
     'SLIPWAY_REGISTRY_MIRRORS holds "docker.io", but each entry must look like docker.io=127.0.0.1:5000/mirror/docker.io.',
+  ],
+  [
+    { ...needed, SLIPWAY_DOCKERFILE_FRONTEND: 'docker/dockerfile:1' },
+    'SLIPWAY_DOCKERFILE_FRONTEND is "docker/dockerfile:1", but must be engine or declared.',
   ],
   [
     { ...needed, SLIPWAY_GIT_ALLOW_FILE: 'repos' },

@@ -23,6 +23,8 @@ export interface Config {
   readonly plainHttp: readonly string[];
   /** Registry host → the prefix (host and path) that is read in its place. */
   readonly registryMirrors: ReadonlyMap<string, string>;
+  /** engine: `# syntax=` is ignored and the engine's own frontend builds. declared: the named one does, by digest, through mirrors. */
+  readonly dockerfileFrontend: 'engine' | 'declared';
   readonly gitAllowFile: string | undefined;
   /** Docker's config.json with credentials for registries that have none in the settings. */
   readonly dockerConfig: string | undefined;
@@ -122,6 +124,9 @@ const variables = z.object({
     .default('127.0.0.1:5000'),
   SLIPWAY_PLAIN_HTTP: list.prefault(''),
   SLIPWAY_REGISTRY_MIRRORS: mirror.prefault(''),
+  SLIPWAY_DOCKERFILE_FRONTEND: z
+    .enum(['engine', 'declared'], { error: (issue) => `is "${issue.input}", but must be engine or declared` })
+    .default('engine'),
   SLIPWAY_DOCKER_CONFIG: text.optional(),
   SLIPWAY_GIT_ALLOW_FILE: text
     .refine(isAbsolute, { error: (issue) => `is "${issue.input}", but must be an absolute folder` })
@@ -155,6 +160,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingFolder: string
     registry: value.SLIPWAY_REGISTRY,
     plainHttp: value.SLIPWAY_PLAIN_HTTP,
     registryMirrors: value.SLIPWAY_REGISTRY_MIRRORS,
+    dockerfileFrontend: value.SLIPWAY_DOCKERFILE_FRONTEND,
     gitAllowFile: value.SLIPWAY_GIT_ALLOW_FILE,
     dockerConfig: value.SLIPWAY_DOCKER_CONFIG ? path(value.SLIPWAY_DOCKER_CONFIG) : undefined,
   };

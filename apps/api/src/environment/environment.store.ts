@@ -1,3 +1,4 @@
+import type { AutomaticMode } from '@slipway/pipeline';
 import type { Queryable, Transaction } from '../database/connect.ts';
 import type { EnvironmentTarget } from './environment-target.ts';
 
@@ -9,7 +10,7 @@ export interface EnvironmentRow {
   readonly upstreamMode: 'all' | 'one';
   /** Where its images are taken from, with ${application}; null: where the release was published. */
   readonly imageRepository: string | null;
-  readonly automatic: 'off' | 'newest' | 'as-soon-as-allowed';
+  readonly automatic: AutomaticMode;
   readonly createdAt: Date;
 }
 

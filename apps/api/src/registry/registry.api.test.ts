@@ -143,8 +143,8 @@ it('names the applications whose images or base images are there', async () => {
     ), r as (
       insert into release (application_id, ref, state, requested_by, image_repository)
       select id, 'main', 'published', 'test', 'images.example/team/hello' from a returning id
-    ) insert into base_image_input (release_id, position, kind, line, expression, reference, platform, index_digest, child_digest, source)
-      select id, 0, 'from', 1, 'base.example/alpine', 'base.example/alpine:latest', 'linux/amd64', 'sha256:a', 'sha256:b', 'base.example/alpine' from r`;
+    ) insert into base_image_input (release_id, position, kind, line, expression, reference, platform, pulled_platform, pin, runtime, index_digest, child_digest, source)
+      select id, 0, 'from', 1, 'base.example/alpine', 'base.example/alpine:latest', 'linux/amd64', 'linux/amd64', 'tag', true, 'sha256:a', 'sha256:b', 'base.example/alpine' from r`;
   for (const host of ['images.example', 'base.example', 'other.example']) await add({ host });
   const { registries } = await api.get('{ registries { host usedBy } }');
   expect(registries).toEqual([

@@ -18,8 +18,13 @@ export interface BaseImageRow {
   readonly expression: string;
   readonly reference: string;
   readonly platform: string;
-  readonly indexDigest: string;
-  readonly childDigest: string;
+  readonly pulledPlatform: string;
+  readonly pin: string;
+  readonly runtime: boolean;
+  /** Null, both: a frontend that is named and not used. */
+  readonly indexDigest: string | null;
+  readonly childDigest: string | null;
+  readonly used: boolean;
 }
 
 /** Releases that were not planned yet are not in it. */
@@ -50,7 +55,8 @@ export async function readBaseImages(
 ): Promise<Map<string, BaseImageRow[]>> {
   const rows = await sql<BaseImageRow[]>`
     select release_id as "releaseId", stage, kind, line, expression, reference, platform,
-      index_digest as "indexDigest", child_digest as "childDigest"
+      pulled_platform as "pulledPlatform", pin, runtime, index_digest as "indexDigest", child_digest as "childDigest",
+      child_digest is not null as used
     from base_image_input where release_id = any (${releaseIds as string[]}) order by position`;
   return Map.groupBy(rows, (row) => row.releaseId);
 }

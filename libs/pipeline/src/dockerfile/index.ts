@@ -2,7 +2,7 @@ export type { BuildParameters } from './build-parameters.ts';
 export type { Directive, Directives } from './directives.ts';
 export { DockerfileError, type DockerfileErrorCode, type Position } from './dockerfile-error.ts';
 export { type Drawing, type DrawingQuestion, type DrawnEdge, type DrawnStage, drawStages } from './draw-stages.ts';
-export { type ExternalInput, externalInputs, type InputQuestion } from './external-inputs.ts';
+export { type ExternalInput, externalInputs, frontendArgument, type InputQuestion } from './external-inputs.ts';
 export { globalScope } from './global-scope.ts';
 export type { Heredoc } from './heredoc.ts';
 export type { Keyword } from './keyword.ts';

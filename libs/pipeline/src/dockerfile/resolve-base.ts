@@ -72,7 +72,7 @@ function findBase(stage: GatheredStage, value: string, earlier: ReadonlyMap<stri
 }
 
 /** An image as BuildKit resolves it: with the tag `latest` where neither a tag nor a digest stands. */
-export function readReference(text: string, where: string, at: Position): Reference {
+export function readReference(text: string, where: string, at?: Position): Reference {
   try {
     const reference = parseReference(text.slice(0, 4096));
     return reference.tag === undefined && reference.digest === undefined ? { ...reference, tag: 'latest' } : reference;

@@ -4,7 +4,7 @@ import { formatMoment } from './measure.ts';
 import { isOlderRelease } from './release-order.ts';
 import { isRollback } from './rollback-request.ts';
 
-export const automaticModes = ['off', 'newest', 'as-soon-as-allowed'] as const;
+export const automaticModes = ['off', 'newest', 'as-soon-as-allowed', 'rebuilds'] as const;
 export type AutomaticMode = (typeof automaticModes)[number];
 
 /**

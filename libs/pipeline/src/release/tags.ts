@@ -1,7 +1,7 @@
 import type { TagRule } from '../pipeline-file/pipeline-file.ts';
 import { expand, type Variables, variablesIn } from '../pipeline-file/variables.ts';
-import { isMovingName, toTagName } from './tag-name.ts';
 import { compareRebuilds, parseRebuildVersion } from './rebuild-version.ts';
+import { isMovingName, toTagName } from './tag-name.ts';
 import type { Version } from './version.ts';
 
 export interface Tagging {

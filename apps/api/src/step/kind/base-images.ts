@@ -1,4 +1,4 @@
-import type { ExternalInput } from '@slipway/pipeline';
+import { chooseImage, type ExternalInput } from '@slipway/pipeline';
 import {
   type Digest,
   formatPlatform,
@@ -8,15 +8,18 @@ import {
   inspect,
   isNotFound,
   mirrored,
-  type Platform,
   type Reference,
   RegistryError,
   readImage,
-  runsOn,
 } from '@slipway/registry';
 import { StepFailed } from '../step-failure.ts';
 import type { InputRow } from './release-facts.store.ts';
 import type { StepServices } from './services.ts';
+
+/** An input with the platform of the release that needs it. */
+export interface NeededInput extends ExternalInput {
+  readonly neededBy: string;
+}
 
 /** Where an input was found and which image of it is for the platform. */
 interface Found {
@@ -26,35 +29,44 @@ interface Found {
 
 /**
  * Resolves every external image of every platform once, through mirrors, to the digest of its index and of the child that
- * is used. Throws StepFailed for an image that is not there, or has no such platform, and RegistryError when it could not look.
+ * is used; a frontend only where `isUsed` says that it builds. Throws StepFailed for an image that is not there, or has no such platform, and RegistryError when it could not look.
  */
 export async function resolveBaseImages(
   services: StepServices,
-  inputs: readonly ExternalInput[],
+  inputs: readonly NeededInput[],
+  isUsed: (input: ExternalInput) => boolean,
   signal: AbortSignal,
 ): Promise<readonly InputRow[]> {
   const looked = new Map<string, Promise<Found>>();
   const built = new Map<string, Promise<Date | null>>();
   const rows = new Map<string, InputRow>();
   for (const input of inputs) {
-    // Its line is blanked in what is sent: the engine's own frontend is used.
-    if (input.kind === 'syntax') continue;
     const name = formatReference(input.reference);
-    const looking = looked.get(name) ?? look(services, input, signal);
-    looked.set(name, looking);
-    const { source, inspected } = await looking;
-    const child = childFor(inspected, input.platform);
-    if (child === undefined) throw await withoutPlatform(services, input, source, inspected, signal);
-    const platform = formatPlatform(input.platform);
-    const building = built.get(child) ?? builtAt(services, source, child, signal);
-    built.set(child, building);
-    rows.set(`${input.kind} ${input.line} ${input.expression} ${platform}`, {
+    const row = {
       stage: input.stage ?? null,
       kind: input.kind,
       line: input.line,
       expression: input.expression,
       reference: name,
-      platform,
+      platform: input.neededBy,
+      pulledPlatform: formatPlatform(input.platform),
+      pin: input.pin,
+      runtime: input.runtime,
+    };
+    const place = `${input.kind} ${input.stage} ${input.line} ${input.expression} ${input.neededBy}`;
+    if (!isUsed(input)) {
+      rows.set(place, { ...row, indexDigest: null, childDigest: null, source: null, builtAt: null });
+      continue;
+    }
+    const looking = looked.get(name) ?? look(services, input, signal);
+    looked.set(name, looking);
+    const { source, inspected } = await looking;
+    const child = chooseImage(inspected.images, input.platform)?.digest;
+    if (child === undefined) throw await withoutPlatform(services, input, source, inspected, signal);
+    const building = built.get(child) ?? builtAt(services, source, child, signal);
+    built.set(child, building);
+    rows.set(place, {
+      ...row,
       indexDigest: inspected.digest,
       childDigest: child,
       source: formatRepository(source),
@@ -64,11 +76,8 @@ export async function resolveBaseImages(
   return [...rows.values()];
 }
 
-async function look(
-  services: StepServices,
-  { reference, line, expression }: ExternalInput,
-  signal: AbortSignal,
-): Promise<Found> {
+async function look(services: StepServices, input: ExternalInput, signal: AbortSignal): Promise<Found> {
+  const { reference } = input;
   const source = mirrored(reference, services.config.registryMirrors);
   const at = source.digest ?? source.tag ?? 'latest';
   try {
@@ -83,9 +92,7 @@ async function look(
     const through =
       source.registry === reference.registry ? '' : ` (looked for at the mirror ${formatRepository(source)})`;
     if (isNotFound(cause) || hidden) {
-      throw new StepFailed(`The base image ${expression} in line ${line} of the Dockerfile does not exist${through}.`, {
-        cause,
-      });
+      throw new StepFailed(`${nameOf(input)} does not exist${through}.`, { cause });
     }
     throw cause;
   }
@@ -109,13 +116,10 @@ async function builtAt(
   }
 }
 
-/** The platform itself, else one that runs on it (arm/v6 on arm/v7), as engines choose. */
-function childFor(inspected: Inspected, platform: Platform) {
-  const exact = inspected.images.find((one) => formatPlatform(one.platform) === formatPlatform(platform));
-  const close = inspected.images.find(
-    (one) => one.platform.architecture === platform.architecture && runsOn(one.platform, platform),
-  );
-  return (exact ?? close)?.digest;
+/** The begin of a sentence. */
+function nameOf({ kind, line, expression }: ExternalInput): string {
+  const what = kind === 'syntax' ? 'frontend' : 'base image';
+  return `The ${what} ${expression} in ${line === 0 ? 'BUILDKIT_SYNTAX' : `line ${line} of the Dockerfile`}`;
 }
 
 async function withoutPlatform(
@@ -127,14 +131,13 @@ async function withoutPlatform(
 ): Promise<StepFailed> {
   const wanted = formatPlatform(input.platform);
   const has = inspected.images.map((one) => formatPlatform(one.platform)).join(', ');
-  const where = `in line ${input.line} of the Dockerfile`;
   if (input.reference.digest === undefined || inspected.index !== undefined) {
-    return new StepFailed(`The base image ${input.expression} ${where} has no image for ${wanted}, only for ${has}.`);
+    return new StepFailed(`${nameOf(input)} has no image for ${wanted}, only for ${has}.`);
   }
   const better = input.reference.tag === undefined ? undefined : await rightDigest(services, source, signal);
   const advice = better === undefined ? 'pin the digest of an index that has both' : `pin the index ${better} instead`;
   return new StepFailed(
-    `The base image ${input.expression} ${where} is pinned to the image for ${has}, but ${wanted} is needed as well; ${advice}.`,
+    `${nameOf(input)} is pinned to the image for ${has}, but ${wanted} is needed as well; ${advice}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ExternalInput,
   externalInputs,
   type Pin,
   type PipelineFile,
@@ -7,11 +8,12 @@ import {
   resolveTarget,
   type StageGraph,
 } from '@slipway/pipeline';
-import { formatPlatform, parseDigest, parsePlatform, parseRepository } from '@slipway/registry';
+import { parseDigest, parsePlatform, parseRepository } from '@slipway/registry';
 import type { Engine } from '../../engine/engine.ts';
 import type { CredentialsByHost } from '../../engine/session.ts';
 import type { StepContext } from '../step.ts';
 import { StepErrored } from '../step-failure.ts';
+import { withFrontend } from './frontend.ts';
 import { branchOf, buildArguments } from './plan.ts';
 import { type BuilderRow, type InputRow, readBuilder, readInputs } from './release-facts.store.ts';
 import { plannedRelease, releaseVariables } from './released.ts';
@@ -64,7 +66,9 @@ export async function prepareBuild(services: StepServices, context: StepContext)
     async run(target, name) {
       const auth = await registryAuth(services, inputs);
       progress.hide([...auth.values()].map(({ password }) => password));
-      const pins = externalInputs(graph, { ...question, targets: [target] }).flatMap((input) => pinOf(inputs, input));
+      const pins = externalInputs(graph, { ...question, targets: [target] }).flatMap((input) =>
+        pinOf(inputs, input, platform),
+      );
       const path = pathInContext(pipeline);
       const pinned = forEngine(graph, pinDockerfile(dockerfile, pins), target);
       const tar = await services.source.context({
@@ -81,7 +85,7 @@ export async function prepareBuild(services: StepServices, context: StepContext)
         context: tar,
         dockerfile: path,
         platform,
-        args,
+        args: withFrontend(args, inputs, platform),
         labels: {},
         auth,
         buildId: buildId(step.id, epoch),
@@ -97,7 +101,8 @@ export async function prepareBuild(services: StepServices, context: StepContext)
 
 /** For the registries of the base images, each its own. */
 async function registryAuth(services: StepServices, inputs: readonly InputRow[]): Promise<CredentialsByHost> {
-  const hosts = [...new Set(inputs.map(({ source }) => parseRepository(source).registry))];
+  const sources = inputs.flatMap(({ source }) => source ?? []);
+  const hosts = [...new Set(sources.map((source) => parseRepository(source).registry))];
   const found = await Promise.all(hosts.map(async (host) => [host, await services.registryCredentials(host)] as const));
   return new Map(found.flatMap(([host, auth]) => (auth === undefined ? [] : [[host, auth] as const])));
 }
@@ -114,9 +119,9 @@ async function placeOf(
   return { builder, platform: step.platform };
 }
 
-function pinOf(inputs: readonly InputRow[], input: ReturnType<typeof externalInputs>[number]): readonly Pin[] {
+function pinOf(inputs: readonly InputRow[], input: ExternalInput, platform: string): readonly Pin[] {
+  // Its line is blanked in what is sent; where it is used, a build argument names it.
   if (input.kind === 'syntax') return [];
-  const platform = formatPlatform(input.platform);
   const row = inputs.find(
     (one) =>
       one.kind === input.kind &&
@@ -124,7 +129,7 @@ function pinOf(inputs: readonly InputRow[], input: ReturnType<typeof externalInp
       one.expression === input.expression &&
       one.platform === platform,
   );
-  if (row === undefined)
+  if (row === undefined || row.source === null || row.childDigest === null)
     throw new StepErrored(
       `The plan does not know ${input.expression} in line ${input.line} for ${platform}; start the release anew.`,
       { transient: false },

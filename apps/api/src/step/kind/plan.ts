@@ -18,7 +18,8 @@ import type { StepContext, StepHandler, StepOutcome } from '../step.ts';
 import { StepFailed } from '../step-failure.ts';
 import { resolveBaseImages } from './base-images.ts';
 import { chooseBuilders } from './choose-builders.ts';
-import { type BuilderRow, readBuilders, writePlan } from './release-facts.store.ts';
+import { usesFrontend } from './frontend.ts';
+import { type BuilderRow, type InputRow, readBuilders, writePlan } from './release-facts.store.ts';
 import { checkedOut, releaseVariables } from './released.ts';
 import type { StepServices } from './services.ts';
 
@@ -52,18 +53,20 @@ export function planStep(services: StepServices): StepHandler {
       const variables = releaseVariables(services.config.registry, context, await branchOf(services.sql, release.id));
       const args = buildArguments(pipeline, variables);
       const inputs = inFile(pipeline.dockerfile, () =>
-        platforms.flatMap((platform) =>
-          externalInputs(graph, { ...parameters(args, platform, builders), targets: Object.values(targets) }),
-        ),
+        platforms.flatMap((platform) => {
+          const question = { ...parameters(args, platform, builders), targets: Object.values(targets) };
+          return externalInputs(graph, { ...question, runtime: targets.runtime }).map((input) => ({
+            ...input,
+            neededBy: platform,
+          }));
+        }),
       );
-      const rows = await resolveBaseImages(services, inputs, signal);
-      for (const row of rows)
-        await progress.say(
-          `Line ${row.line}: ${row.expression} for ${row.platform} is ${row.childDigest}, read from ${row.source}.`,
-        );
+      const isUsed = ({ kind }: { kind: string }) => kind !== 'syntax' || usesFrontend(services.config, args);
+      const rows = await resolveBaseImages(services, inputs, isUsed, signal);
+      for (const row of rows) await progress.say(saidOf(row));
       return {
         result: { platforms, targets },
-        facts: { platforms, baseImages: rows.length },
+        facts: { platforms, baseImages: rows.filter(({ childDigest }) => childDigest !== null).length },
         adds: plannedSteps({
           platforms: pipeline.platforms,
           hasBuild: targets.build !== undefined,
@@ -82,6 +85,13 @@ export function planStep(services: StepServices): StepHandler {
       };
     },
   };
+}
+
+function saidOf({ line, expression, platform, pulledPlatform, childDigest, source }: InputRow): string {
+  const forWhat = pulledPlatform === platform ? platform : `${platform} (${pulledPlatform}, on the builder)`;
+  const what = `${line === 0 ? 'BUILDKIT_SYNTAX' : `Line ${line}`}: ${expression}`;
+  if (childDigest === null) return `${what} is not used for ${forWhat}: the engine's own frontend builds.`;
+  return `${what} for ${forWhat} is ${childDigest}, read from ${source}.`;
 }
 
 function readGraph(dockerfile: string, targets: readonly (string | undefined)[]): StageGraph {

@@ -1,3 +1,4 @@
+import type { ExternalInput } from '@slipway/pipeline';
 import type { Queryable, Transaction } from '../../database/connect.ts';
 import { jsonSafe } from '../json-safe.ts';
 
@@ -51,11 +52,18 @@ export interface InputRow {
   readonly line: number;
   readonly expression: string;
   readonly reference: string;
+  /** Of the release, which needs it. */
   readonly platform: string;
-  readonly indexDigest: string;
-  readonly childDigest: string;
+  /** For which it is pulled: the builder's own, for a stage that runs there. */
+  readonly pulledPlatform: string;
+  readonly pin: ExternalInput['pin'];
+  /** Of the stage that runs, or of one that it stands on. */
+  readonly runtime: boolean;
+  /** Null, all three: the engine's own frontend builds, and not this one. */
+  readonly indexDigest: string | null;
+  readonly childDigest: string | null;
   /** The repository that it was read from: a mirror's, or its own. */
-  readonly source: string;
+  readonly source: string | null;
   /** When the child was built, as its config says; null: it does not say. */
   readonly builtAt: Date | null;
 }
@@ -67,15 +75,17 @@ export async function writePlan(tx: Transaction, releaseId: string, plan: PlanFa
   await tx`delete from base_image_input where release_id = ${releaseId}`;
   for (const [position, input] of plan.inputs.entries()) {
     await tx`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform,
-        index_digest, child_digest, source, built_at)
+        pulled_platform, pin, runtime, index_digest, child_digest, source, built_at)
       values (${releaseId}, ${position}, ${input.stage}, ${input.kind}, ${input.line}, ${input.expression},
-        ${input.reference}, ${input.platform}, ${input.indexDigest}, ${input.childDigest}, ${input.source}, ${input.builtAt})`;
+        ${input.reference}, ${input.platform}, ${input.pulledPlatform}, ${input.pin}, ${input.runtime},
+        ${input.indexDigest}, ${input.childDigest}, ${input.source}, ${input.builtAt})`;
   }
 }
 
 export async function readInputs(sql: Queryable, releaseId: string): Promise<readonly InputRow[]> {
-  return sql<InputRow[]>`select stage, kind, line, expression, reference, platform, index_digest as "indexDigest",
-    child_digest as "childDigest", source, built_at as "builtAt" from base_image_input where release_id = ${releaseId} order by position`;
+  return sql<InputRow[]>`select stage, kind, line, expression, reference, platform,
+    pulled_platform as "pulledPlatform", pin, runtime, index_digest as "indexDigest", child_digest as "childDigest",
+    source, built_at as "builtAt" from base_image_input where release_id = ${releaseId} order by position`;
 }
 
 export interface BuilderRow {

@@ -12,7 +12,7 @@ import type { ApplicationFacts } from '../step.ts';
 /** What the step kinds work with; real in the tests, too. */
 export interface StepServices {
   readonly sql: Sql;
-  readonly config: Pick<Config, 'databaseUrl' | 'registry' | 'registryMirrors'>;
+  readonly config: Pick<Config, 'databaseUrl' | 'registry' | 'registryMirrors' | 'dockerfileFrontend'>;
   readonly source: Source;
   readonly registry: Registry;
   /** Where what is inside of layers is kept. */

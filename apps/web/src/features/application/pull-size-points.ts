@@ -7,7 +7,8 @@ export interface PublishedRelease {
   readonly baseImages: readonly {
     readonly expression: string;
     readonly platform: string;
-    readonly childDigest: string;
+    /** None for a frontend that is not used. */
+    readonly childDigest: string | null;
   }[];
 }
 

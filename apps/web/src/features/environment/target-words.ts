@@ -14,4 +14,8 @@ export const automaticWords: Record<AutomaticPromotion, { word: string; meaning:
     meaning: 'The newest release, once the policy allows it; while it waits, nothing older goes.',
   },
   AS_SOON_AS_ALLOWED: { word: 'As soon as allowed', meaning: 'The newest of those that the policy allows now.' },
+  REBUILDS: {
+    word: 'Rebuilds only',
+    meaning: 'What runs there, rebuilt on newer base images, once the policy allows it; anything else a person promotes.',
+  },
 };

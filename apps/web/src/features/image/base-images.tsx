@@ -2,9 +2,9 @@
 
 import { describeFault } from '../../graphql/client.ts';
 import {
+  type BaseImageKind,
   ReleaseBaseImagesDocument,
   type ReleaseLiveFragment,
-  type StageEdgeKind,
 } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { Digest } from '../../ui/digest.tsx';
@@ -15,7 +15,12 @@ import { PlatformLabel } from '../platform/platform-label.tsx';
 import { stageLabel } from '../release/graph/graph-input-of.ts';
 import { useReloadOn } from './images.tsx';
 
-const takes: Record<StageEdgeKind, string> = { FROM: 'FROM', COPY_FROM: 'COPY --from', RUN_MOUNT: 'RUN --mount' };
+const takes: Record<BaseImageKind, string> = {
+  FROM: 'FROM',
+  COPY_FROM: 'COPY --from',
+  RUN_MOUNT: 'RUN --mount',
+  SYNTAX: '# syntax',
+};
 
 /** Every image that the Dockerfile takes from outside, with exactly the digests that were built against. */
 export function BaseImages(props: {
@@ -49,8 +54,8 @@ export function BaseImages(props: {
       {bases?.map((base) => {
         const stage = props.stages.find((one) => one.number === base.stage);
         return (
-          <Row key={`${base.line} ${base.expression} ${base.platform} ${base.childDigest}`}>
-            <Cell className="figures text-ink-faint">{base.line}</Cell>
+          <Row key={`${base.stage} ${base.line} ${base.expression} ${base.platform}`}>
+            <Cell className="figures text-ink-faint">{base.line || null}</Cell>
             <Cell className="mono">{stage ? stageLabel(stage) : base.stage}</Cell>
             <Cell className="text-ink-soft">{takes[base.kind]}</Cell>
             <Cell>
@@ -63,13 +68,24 @@ export function BaseImages(props: {
             </Cell>
             <Cell>
               <PlatformLabel platform={base.platform} />
+              {base.pulledPlatform !== base.platform && (
+                <span className="block text-ink-faint">built on {base.pulledPlatform}</span>
+              )}
             </Cell>
-            <Cell>
-              <Digest value={base.indexDigest} />
-            </Cell>
-            <Cell>
-              <Digest value={base.childDigest} />
-            </Cell>
+            {base.indexDigest && base.childDigest ? (
+              <>
+                <Cell>
+                  <Digest value={base.indexDigest} />
+                </Cell>
+                <Cell>
+                  <Digest value={base.childDigest} />
+                </Cell>
+              </>
+            ) : (
+              <Cell colSpan={2} className="text-ink-faint">
+                Not used: the engine’s own frontend builds.
+              </Cell>
+            )}
           </Row>
         );
       }) ?? <SkeletonRows rows={4} columns={7} />}

@@ -53,7 +53,12 @@ export const order: readonly Row[] = [
   ['an earlier rebuild', 'order: {}', all(version('1.4.2-r2'), runs('1.4.2-r3')), 'order.older → ?'],
   ['a rebuild of what came before', 'order: {}', all(version('1.4.2-r3'), runs('1.4.3')), 'order.older → ?'],
   ['the patch after a rebuild', 'order: {}', all(version('1.4.3'), runs('1.4.2-r3')), 'allowed'],
-  ['commits after the tag that was rebuilt', 'order: {}', all(version('1.4.2-3-gabcdef0'), runs('1.4.2-r3')), 'allowed'],
+  [
+    'commits after the tag that was rebuilt',
+    'order: {}',
+    all(version('1.4.2-3-gabcdef0'), runs('1.4.2-r3')),
+    'allowed',
+  ],
   ['a release after its rebuilt candidate', 'order: {}', all(version('1.4.2'), runs('1.4.2-rc.1-r2')), 'allowed'],
   [
     'a rebuild of what has no number',
