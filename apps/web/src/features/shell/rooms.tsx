@@ -1,4 +1,15 @@
-import { Boxes, Gauge, Hammer, Inbox, MoveRight, ScrollText, Settings, Snowflake, Workflow } from 'lucide-react';
+import {
+  Boxes,
+  Gauge,
+  Hammer,
+  Inbox,
+  Layers,
+  MoveRight,
+  ScrollText,
+  Settings,
+  Snowflake,
+  Workflow,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { paths } from '../paths.ts';
 
@@ -30,6 +41,12 @@ export const rooms: readonly Room[] = [
   { name: 'Promotions', href: paths.promotions, icon: <MoveRight size={size} aria-hidden />, below: ['/promotions'] },
   { name: 'Inbox', href: paths.inbox, icon: <Inbox size={size} aria-hidden />, below: ['/inbox'] },
   { name: 'Freezes', href: paths.freezes, icon: <Snowflake size={size} aria-hidden />, below: ['/freezes'] },
+  {
+    name: 'Base images',
+    href: paths.baseImages,
+    icon: <Layers size={size} aria-hidden />,
+    below: ['/base-images'],
+  },
   { name: 'Builders', href: paths.builders, icon: <Hammer size={size} aria-hidden />, below: ['/builders'] },
   { name: 'Audit', href: paths.audit, icon: <ScrollText size={size} aria-hidden />, below: ['/audit'] },
   { name: 'Settings', href: paths.settings, icon: <Settings size={size} aria-hidden />, below: ['/settings'] },

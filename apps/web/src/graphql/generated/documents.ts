@@ -268,6 +268,8 @@ export type ReleaseState =
   | 'RUNNING'
   | 'CANCELLING'
   | 'PUBLISHED'
+  /** A rebuild that found nothing new: nothing was built, and nothing published. */
+  | 'UNCHANGED'
   | 'FAILED'
   | 'ERRORED'
   | 'CANCELLED';

@@ -1,0 +1,91 @@
+'use client';
+
+import { describeFault } from '../../graphql/client.ts';
+import { BaseImageDocument, BaseImageImpactDocument } from '../../graphql/generated/documents.ts';
+import { useLive } from '../../graphql/use-live.ts';
+import { Empty, Problem } from '../../ui/notice.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { paths } from '../paths.ts';
+import { usePlace } from '../shell/place.tsx';
+import { BaseImageFacts } from './base-image-facts.tsx';
+import { baseImageWords } from './base-image-words.ts';
+import { CheckNow } from './check-now.tsx';
+import { Downstream } from './downstream.tsx';
+import { Impact } from './impact.tsx';
+import { Observations } from './observations.tsx';
+import { useReloadWhenDue } from './use-reload-when-due.ts';
+
+/** One base image: what is known of it, what was seen of it when, and who stands on it. */
+export function BaseImagePage({ id }: { id: string }) {
+  const { data, error, reload } = useLive(
+    BaseImageDocument,
+    { id },
+    (change) => change.baseImage === null || change.baseImage === id,
+  );
+  const image = data?.baseImage ?? undefined;
+  usePlace({ label: 'Base images', href: paths.baseImages }, { label: image?.name ?? 'Base image' });
+  useReloadWhenDue([image?.nextCheckAt ?? null, image?.settlingUntil ?? null], reload);
+  if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
+  if (data && !data.baseImage) {
+    return <Empty title="There is no such base image.">The address may be cut short, or from another Slipway.</Empty>;
+  }
+
+  return (
+    <>
+      <PageTitle
+        title={image ? <span className="mono break-all">{image.name}</span> : <Skeleton className="h-7 w-52" />}
+        summary={
+          image ? (
+            <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+              {image.watched ? (
+                <StateMark {...baseImageWords[image.state]} strong />
+              ) : (
+                <StateMark mark="cancelled" word="Not watched" strong />
+              )}
+              <span className="min-w-0">{image.message}</span>
+            </span>
+          ) : (
+            <Skeleton className="h-5 w-96 max-w-full" />
+          )
+        }
+        actions={image && <CheckNow id={id} watched={image.watched} checkedAt={image.checkedAt} onReload={reload} />}
+      />
+      <div className="grid grid-cols-12 items-start gap-4">
+        <div className="col-span-12 space-y-4 lg:col-span-4 lg:order-last">
+          <Panel title="Facts">{image ? <BaseImageFacts image={image} /> : <Skeleton className="h-48 w-full" />}</Panel>
+          <Panel title="What was seen" flush>
+            <Observations id={id} />
+          </Panel>
+        </div>
+        <div className="col-span-12 space-y-4 lg:col-span-8">
+          <StandsOnIt id={id} name={image?.name ?? ''} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function StandsOnIt({ id, name }: { id: string; name: string }) {
+  const { data, error, reload } = useLive(BaseImageImpactDocument, { id });
+  if (error && !data) {
+    return (
+      <Panel title="Who stands on it" flush>
+        <Problem message={describeFault(error)} onRetry={reload} />
+      </Panel>
+    );
+  }
+  const impact = data?.baseImage?.impact;
+  return (
+    <>
+      <Panel title="Applications that stand on it" aside="What is published last or runs" flush>
+        {impact ? <Downstream name={name} graph={impact.downstream} /> : <Skeleton className="m-4 h-28" />}
+      </Panel>
+      <Panel title="Releases, by the image that they stand on" flush>
+        {impact ? <Impact impacts={impact.byDigest} /> : <Skeleton className="m-4 h-56" />}
+      </Panel>
+    </>
+  );
+}
