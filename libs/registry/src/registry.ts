@@ -16,6 +16,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface HeadTagOptions extends CallOptions {
+  /** Where the tag stood when it was last looked at: asked as a condition, which many registries answer for less. */
+  readonly known?: Digest;
+}
+
 export interface GetManifestOptions extends CallOptions {
   /** Of a digest: bytes that this client read or wrote there before will do, though the place may have lost them since. */
   readonly remembered?: boolean;
@@ -55,6 +60,8 @@ export interface RegistryService {
 export interface Registry {
   /** Undefined when there is no such manifest. */
   headManifest(at: Repository, tagOrDigest: string, options?: CallOptions): Promise<ManifestHead | undefined>;
+  /** The digest that a tag stands at, undefined when there is no such tag. What stands under that digest is not looked at. */
+  headTag(at: Repository, tag: string, options?: HeadTagOptions): Promise<Digest | undefined>;
   /** The exact bytes, their digest checked against the one asked for or stated. */
   getManifest(at: Repository, tagOrDigest: string, options?: GetManifestOptions): Promise<RawManifest>;
   /**

@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type Descriptor,
   type Digest,
+  type HeadTagOptions,
   type ManifestHead,
   type PutBlobOptions,
   type RawManifest,
@@ -32,6 +33,10 @@ export class CurrentRegistry implements Registry {
 
   headManifest(at: Repository, tagOrDigest: string, options?: CallOptions): Promise<ManifestHead | undefined> {
     return this.#use((client) => client.headManifest(at, tagOrDigest, options));
+  }
+
+  headTag(at: Repository, tag: string, options?: HeadTagOptions): Promise<Digest | undefined> {
+    return this.#use((client) => client.headTag(at, tag, options));
   }
 
   getManifest(at: Repository, tagOrDigest: string, options?: CallOptions): Promise<RawManifest> {

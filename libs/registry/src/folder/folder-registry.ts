@@ -13,6 +13,7 @@ import {
   type BlobContent,
   type CallOptions,
   type GetBlobOptions,
+  type HeadTagOptions,
   type ManifestHead,
   parseServed,
   type ReferrersOptions,
@@ -47,6 +48,11 @@ export class FolderRegistry implements Registry, RegistryService {
     const entry = await this.#find(at, tagOrDigest, options);
     if (entry === undefined || (await this.headBlob(at, entry.digest, options)) === undefined) return undefined;
     return { digest: entry.digest, mediaType: entry.mediaType, size: entry.size };
+  }
+
+  async headTag(at: Repository, tag: string, options: HeadTagOptions = {}): Promise<Digest | undefined> {
+    if (!isTag(tag)) throw fault(at, 'invalid', `was asked for "${tag.slice(0, 200)}", which is no tag`);
+    return (await this.headManifest(at, tag, options))?.digest;
   }
 
   async getManifest(at: Repository, tagOrDigest: string, options: CallOptions = {}): Promise<RawManifest> {

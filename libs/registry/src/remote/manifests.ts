@@ -3,9 +3,10 @@ import { type Digest, digestOf, isDigest } from '../model/digest.ts';
 import { maxManifestBytes, type RawManifest, rawManifest } from '../model/manifest.ts';
 import { manifestMediaTypes } from '../model/media-type.ts';
 import { isTag, type Repository } from '../model/reference.ts';
-import type { ManifestHead } from '../registry.ts';
+import type { HeadTagOptions, ManifestHead } from '../registry.ts';
 import type { Caller } from './caller.ts';
 import { abandon, bareType, discard, failure, readBody } from './http/answer.ts';
+import type { HttpResponse } from './http/connection.ts';
 
 const accept = manifestMediaTypes.join(', ');
 
@@ -16,17 +17,9 @@ export async function headManifest(
   signal?: AbortSignal,
 ): Promise<ManifestHead | undefined> {
   const path = manifestPath(at, tagOrDigest);
-  const head = await caller.perform(at, 'HEAD', path, { headers: { accept }, signal }, async (response) => {
-    if (response.status !== 404 && response.status !== 200)
-      throw await failure(response, at, `manifest ${tagOrDigest}`);
-    await discard(response);
-    if (response.status === 404) return 'none';
-    const stated = response.headers['docker-content-digest'];
-    const size = Number(response.headers['content-length']);
-    const mediaType = bareType(response);
-    if (!isDigest(stated) || !Number.isSafeInteger(size) || !manifestMediaTypes.includes(mediaType)) return 'unclear';
-    return { digest: stated, mediaType, size };
-  });
+  const head = await caller.perform(at, 'HEAD', path, { headers: { accept }, signal }, (response) =>
+    readHead(response, at, tagOrDigest),
+  );
   if (head === 'none') return undefined;
   if (head === 'unclear') {
     // Some registries leave the digest out of HEAD; then only the bytes tell.
@@ -35,6 +28,43 @@ export async function headManifest(
   }
   if (isDigest(tagOrDigest) && tagOrDigest !== head.digest) throw mismatch(at, tagOrDigest, head.digest, tagOrDigest);
   return head;
+}
+
+/**
+ * RFC 9110 §13.1.2: a registry whose ETag is the digest answers 304 for a tag that has not moved, and Debian's has then
+ * read no more than the tag. Others answer as if there were no condition.
+ */
+export async function headTag(
+  caller: Caller,
+  at: Repository,
+  tag: string,
+  { known, signal }: HeadTagOptions,
+): Promise<Digest | undefined> {
+  const path = manifestPath(at, tag);
+  if (!isTag(tag)) throw new RegistryError('invalid', `"${tag}" is a digest, not a tag.`, at);
+  const headers = { accept, ...(known === undefined ? {} : { 'if-none-match': `"${known}"` }) };
+  const head = await caller.perform(at, 'HEAD', path, { headers, signal }, async (response) => {
+    if (response.status !== 304 || known === undefined) return readHead(response, at, tag);
+    await discard(response);
+    return (response.headers['docker-content-digest'] ?? known) === known ? { digest: known } : 'unclear';
+  });
+  if (head === 'none') return undefined;
+  return head === 'unclear' ? (await getManifest(caller, at, tag, signal)).digest : head.digest;
+}
+
+async function readHead(
+  response: HttpResponse,
+  at: Repository,
+  name: string,
+): Promise<ManifestHead | 'none' | 'unclear'> {
+  if (response.status !== 404 && response.status !== 200) throw await failure(response, at, `manifest ${name}`);
+  await discard(response);
+  if (response.status === 404) return 'none';
+  const stated = response.headers['docker-content-digest'];
+  const size = Number(response.headers['content-length']);
+  const mediaType = bareType(response);
+  if (!isDigest(stated) || !Number.isSafeInteger(size) || !manifestMediaTypes.includes(mediaType)) return 'unclear';
+  return { digest: stated, mediaType, size };
 }
 
 export async function getManifest(

@@ -8,6 +8,7 @@ import {
   type CallOptions,
   type GetBlobOptions,
   type GetManifestOptions,
+  type HeadTagOptions,
   type ManifestHead,
   type PutBlobOptions,
   parseServed,
@@ -29,7 +30,7 @@ import type { RetryPolicy } from './http/retry.ts';
 import { Transport } from './http/transport.ts';
 import { listPages } from './lists.ts';
 import { ManifestMemory } from './manifest-memory.ts';
-import { deleteAt, getManifest, headManifest, putManifest } from './manifests.ts';
+import { deleteAt, getManifest, headManifest, headTag, putManifest } from './manifests.ts';
 import { mountBlob } from './mount.ts';
 import { Referrers } from './referrers.ts';
 import { uploadBlob } from './upload.ts';
@@ -81,6 +82,10 @@ export class RemoteRegistry implements Registry, RegistryService {
 
   headManifest(at: Repository, tagOrDigest: string, options: CallOptions = {}): Promise<ManifestHead | undefined> {
     return headManifest(this.#caller, this.#reading(at), tagOrDigest, options.signal);
+  }
+
+  headTag(at: Repository, tag: string, options: HeadTagOptions = {}): Promise<Digest | undefined> {
+    return headTag(this.#caller, this.#reading(at), tag, options);
   }
 
   async getManifest(asked: Repository, tagOrDigest: string, options: GetManifestOptions = {}): Promise<RawManifest> {

@@ -114,6 +114,19 @@ export function describePlace(name: string, start: () => Promise<Place>): void {
       expect(await tagsOf(registry, at)).toEqual(['x']);
     });
 
+    test('where a tag stands is told, whatever it was known to be', async () => {
+      const at = next();
+      await pushImage(registry, at, image, 'x');
+      const known = makeImage().index.digest;
+      for (const options of [{}, { known }, { known: digest }]) {
+        expect(await registry.headTag(at, 'x', options)).toBe(digest);
+        expect(await registry.headTag(at, 'y', options)).toBeUndefined();
+        await expect(registry.headTag(at, digest, options)).rejects.toMatchObject({ code: 'invalid' });
+      }
+      await registry.deleteTag(at, 'x');
+      expect(await registry.headTag(at, 'x', { known: digest })).toBeUndefined();
+    });
+
     test('a manifest whose children or blobs are not there is refused', async () => {
       const at = next();
       for (const raw of [image.index, ...image.children])

@@ -28,7 +28,9 @@ async function get(exchange: Exchange): Promise<void> {
     etag: `"${digest}"`,
     'content-length': bytes.length,
   };
-  answer(exchange, 200, headers, bytes);
+  const isKnown = !isDigest(rest) && request.headers['if-none-match'] === headers.etag;
+  if (isKnown) answer(exchange, 304, { etag: headers.etag });
+  else answer(exchange, 200, headers, bytes);
 }
 
 async function put(exchange: Exchange): Promise<void> {
