@@ -5,6 +5,7 @@ import { tidy } from '../../engine/engine-error.ts';
 import { waitForAnswer } from '../health.ts';
 import { labels } from '../instance.ts';
 import { DeployFailed } from '../target.ts';
+import { askAgain, isUpdating } from './ask-again.ts';
 import { stillClaimed } from './attempt.ts';
 import { imageOf, serviceName } from './service-spec.ts';
 import type { Submitted } from './submit.ts';
@@ -18,6 +19,9 @@ const pollInterval = 250;
 const nodePatience = 5_000;
 /** ms for which a task without any health check must run, where no update watches it. */
 const settleTime = 3_000;
+
+/** ms for which tasks beyond what is asked for may run although no update is under way. */
+const surplusPatience = 2_000;
 
 /** The swarm has undone the update by itself already, or keeps what it has. */
 export class EndedBySwarm extends DeployFailed {}
@@ -49,6 +53,7 @@ export async function converge(work: SwarmDeployment, submitted: Submitted): Pro
     const complete = ready.length === replicas && running.length === replicas;
     watch.complete = complete ? (watch.complete ?? performance.now()) : undefined;
     if (complete && (await areWell(work, ready, watch)) && hasSettled(work, service, submitted, watch)) return ready;
+    await removeSurplus(work, service, ready, tasks, watch);
     refuseLate(work, watch, words);
     await sleep(pollInterval, undefined, { signal });
   }
@@ -61,6 +66,8 @@ interface Watch {
   before?: ReadonlySet<string>;
   /** Since when enough tasks run. */
   complete?: number | undefined;
+  /** Since when more tasks are wanted than were asked for. */
+  surplus?: number | undefined;
   /** Since when the scheduler finds no node. */
   nowhere?: number | undefined;
   /** Tasks that have answered. */
@@ -122,12 +129,31 @@ async function refuseFailing(
     );
   }
   // The swarm itself judges what fails while it updates.
-  if (service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started') return;
+  if (isUpdating(service)) return;
   const failed = own.filter((task) => task.failed && !watch.before?.has(task.id));
   const ended = failed.some(({ exitCode }) => exitCode !== undefined);
   // One that never began may have better luck on another node; one that ended by itself would end again.
   if (ended || failed.length > (work.spec.run.replicas ?? 1))
     throw await failure(work, own, first ? 'nothing served before' : undefined, DeployFailed);
+}
+
+/** Only where the release runs well in full: the swarm forgets by it what it could roll back to. */
+async function removeSurplus(
+  work: SwarmDeployment,
+  service: Service,
+  ready: readonly SwarmTask[],
+  tasks: readonly SwarmTask[],
+  watch: Watch,
+): Promise<void> {
+  const asked = work.spec.run.replicas ?? 1;
+  const isSurplus =
+    !isUpdating(service) && ready.length >= asked && tasks.filter(({ wanted }) => wanted).length > asked;
+  watch.surplus = isSurplus ? (watch.surplus ?? performance.now()) : undefined;
+  if (watch.surplus === undefined || performance.now() - watch.surplus < surplusPatience) return;
+  if (!(await areWell(work, ready, watch))) return;
+  await work.log('An update that was cut short left tasks behind; the swarm is asked to remove them.');
+  await askAgain(work.docker, service);
+  watch.surplus = undefined;
 }
 
 /** Asks every task where its port is published; otherwise nobody outside can. False: look again. */

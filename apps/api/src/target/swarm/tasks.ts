@@ -13,6 +13,7 @@ export interface SwarmTask extends ObservedTask {
   readonly running: boolean;
   /** It ended by itself, or never could begin. */
   readonly failed: boolean;
+  /** Of a program that ran; what could not even be started has none of its own. */
   readonly exitCode: number | undefined;
   /** Of the node, where its ports are published. */
   readonly address: string | undefined;
@@ -44,7 +45,7 @@ function readTask(task: Task, node: Node | undefined): SwarmTask {
     wanted: task.DesiredState === 'running',
     running: State === 'running' && !away,
     failed: State === 'failed' || State === 'rejected',
-    exitCode: ContainerStatus?.ExitCode,
+    exitCode: /^starting container failed/.test(Err ?? '') ? undefined : ContainerStatus?.ExitCode,
     address: node?.Status.Addr,
     ports: PortStatus,
   };
