@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Link } from '../../ui/link.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
@@ -117,17 +118,20 @@ export function DeploymentSight({ deployment }: { deployment: DetailedDeployment
 }
 
 function Looks({ deployment: { lastLookAt, nextLookAt } }: { deployment: DetailedDeployment }) {
+  const now = useNow();
   if (lastLookAt === null) return <span className="text-ink-faint">not yet</span>;
   return (
     <span>
       <Age at={lastLookAt} />
-      {nextLookAt === null ? (
-        <span className="text-ink-faint">, a look is under way</span>
-      ) : (
-        <span className="text-ink-faint">
-          , again at the latest <Until at={nextLookAt} />
-        </span>
-      )}
+      <span className="text-ink-faint">
+        {nextLookAt === null
+          ? ', a look is under way'
+          : Date.parse(nextLookAt) > now && (
+              <>
+                , again at the latest <Until at={nextLookAt} />
+              </>
+            )}
+      </span>
     </span>
   );
 }

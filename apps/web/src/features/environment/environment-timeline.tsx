@@ -7,7 +7,7 @@ import { Link } from '../../ui/link.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { MarkShape } from '../../ui/state-mark.tsx';
 import { paths } from '../paths.ts';
-import { kindWords, promotionWords } from '../promotion/promotion-words.ts';
+import { kindWords, overrideOf, promotionWords } from '../promotion/promotion-words.ts';
 import { isMoving, releaseName } from '../release/release-words.ts';
 import { StepStrip } from '../release/step-strip.tsx';
 
@@ -29,6 +29,7 @@ export function EnvironmentTimeline({ promotions }: { promotions: readonly Promo
       <span aria-hidden className="absolute top-4 bottom-4 left-[22.5px] w-px bg-line" />
       {promotions.map((promotion) => {
         const { mark, word } = promotionWords[promotion.state];
+        const override = overrideOf(promotion);
         return (
           <li
             key={promotion.id}
@@ -57,7 +58,14 @@ export function EnvironmentTimeline({ promotions }: { promotions: readonly Promo
                 </>
               )}
             </p>
-            {promotion.failure && <p className="col-start-2 col-end-4 text-ink-soft">{promotion.failure.message}</p>}
+            {override && (
+              <p className="col-start-2 col-end-4 break-words text-ink-soft">
+                <span className="text-outdated">Overridden by {override.by}:</span> “{override.reason}”
+              </p>
+            )}
+            {promotion.failure && (
+              <p className="col-start-2 col-end-4 break-words text-ink-soft">{promotion.failure.message}</p>
+            )}
             {isMoving(promotion.state) && (
               <div className="col-start-2 col-end-4 mt-1 max-w-96">
                 <StepStrip steps={promotion.steps} />

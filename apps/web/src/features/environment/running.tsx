@@ -69,7 +69,9 @@ export function Running(props: {
           <Cell name="State">
             <div>
               <StateMark {...deploymentWords[deployment.state]} />
-              {deployment.message && <p className="max-w-72 pl-5 text-meta text-ink-soft">{deployment.message}</p>}
+              {deployment.message && (
+                <p className="max-w-72 pl-5 text-meta break-words text-ink-soft">{deployment.message}</p>
+              )}
             </div>
           </Cell>
           <Cell name="Told to run">

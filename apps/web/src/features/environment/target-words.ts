@@ -16,6 +16,7 @@ export const automaticWords: Record<AutomaticPromotion, { word: string; meaning:
   AS_SOON_AS_ALLOWED: { word: 'As soon as allowed', meaning: 'The newest of those that the policy allows now.' },
   REBUILDS: {
     word: 'Rebuilds only',
-    meaning: 'What runs there, rebuilt on newer base images, once the policy allows it; anything else a person promotes.',
+    meaning:
+      'What runs there, rebuilt on newer base images, once the policy allows it; anything else a person promotes.',
   },
 };

@@ -11,7 +11,7 @@ import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
 import { Overridden } from './overridden.tsx';
 import { PromotionRequest } from './promotion-request.tsx';
-import { kindWords, promotionWords } from './promotion-words.ts';
+import { kindWords, overrideOf, promotionWords } from './promotion-words.ts';
 
 type Decided = NonNullable<PromotionQuery['promotion']>['decisions'];
 type Request = NonNullable<PromotionQuery['promotion']>['request'];
@@ -25,7 +25,7 @@ export function PromotionSummary(props: {
 }) {
   const { promotion, decisions, request } = props;
   const { release, previousRelease, environment } = promotion;
-  const override = decisions.findLast((decision) => decision.override !== null)?.override;
+  const override = overrideOf({ decisions });
   return (
     <div className="space-y-2 px-5 py-4">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -1,4 +1,4 @@
-import type { PromotionKind, PromotionState } from '../../graphql/generated/documents.ts';
+import type { OverridePartsFragment, PromotionKind, PromotionState } from '../../graphql/generated/documents.ts';
 import type { Word } from '../release/release-words.ts';
 
 export const promotionWords: Record<PromotionState, Word> = {
@@ -19,3 +19,8 @@ export const kindWords: Record<PromotionKind, { word: string; by: string }> = {
   WEBHOOK: { word: 'Webhook', by: 'by a webhook of' },
   ROLLBACK: { word: 'Rollback', by: 'a rollback, asked for by' },
 };
+
+/** The override by which a promotion passed the policy, the last one where there are several. */
+export function overrideOf({ decisions = [] }: Partial<Pick<OverridePartsFragment, 'decisions'>>) {
+  return decisions.findLast(({ override }) => override !== null)?.override ?? undefined;
+}

@@ -1,6 +1,6 @@
 'use client';
 
-import type { PromotionRowFragment } from '../../graphql/generated/documents.ts';
+import type { OverridePartsFragment, PromotionRowFragment } from '../../graphql/generated/documents.ts';
 import { Age } from '../../ui/age.tsx';
 import { Duration } from '../../ui/duration.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -9,11 +9,13 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
-import { kindWords, promotionWords } from './promotion-words.ts';
+import { kindWords, overrideOf, promotionWords } from './promotion-words.ts';
+
+type Promotion = PromotionRowFragment & Partial<OverridePartsFragment>;
 
 /** Promotions, the newest first. `chosen` is the one whose drawer is open. */
 export function PromotionsTable(props: {
-  promotions: readonly PromotionRowFragment[] | undefined;
+  promotions: readonly Promotion[] | undefined;
   chosen?: string;
   without?: 'environment' | 'release';
 }) {
@@ -21,6 +23,7 @@ export function PromotionsTable(props: {
   return (
     <Table
       label="Promotions"
+      cards
       minWidth={860}
       head={
         <>
@@ -54,15 +57,16 @@ export function PromotionsTable(props: {
             </Cell>
           )}
           {without !== 'environment' && (
-            <Cell className="font-medium whitespace-nowrap">{promotion.environment.name}</Cell>
+            <Cell className="font-medium whitespace-nowrap">
+              <span className="font-normal text-ink-faint sm:hidden">to </span>
+              {promotion.environment.name}
+            </Cell>
           )}
-          <Cell className="whitespace-nowrap text-ink-soft">
+          <Cell name="Before" className="whitespace-nowrap text-ink-soft">
             {promotion.previousRelease?.version ?? <span className="text-ink-faint">nothing</span>}
           </Cell>
-          <Cell className="max-w-0">
-            <span className="block truncate text-ink-soft" title={promotion.failure?.message}>
-              {promotion.failure?.message ?? promotion.waitingFor ?? ''}
-            </span>
+          <Cell name="It says" className="max-w-0">
+            <Says promotion={promotion} />
           </Cell>
           <Cell className="whitespace-nowrap text-ink-soft">{kindWords[promotion.kind].word}</Cell>
           <Cell className="text-ink-soft">{promotion.requestedBy}</Cell>
@@ -77,5 +81,23 @@ export function PromotionsTable(props: {
         </Row>
       )) ?? <SkeletonRows rows={6} columns={9 - (without ? 1 : 0)} />}
     </Table>
+  );
+}
+
+/** Why it did not go well or waits, and before that, who went against the policy. */
+function Says({ promotion }: { promotion: Promotion }) {
+  const override = overrideOf(promotion);
+  const message = promotion.failure?.message ?? promotion.waitingFor ?? undefined;
+  if (!override && message === undefined) return null;
+  return (
+    <span className="block truncate text-ink-soft max-sm:whitespace-normal" title={message ?? override?.reason}>
+      {override && (
+        <span className="text-outdated">
+          Overridden by {override.by}: <span className="text-ink-soft">{override.reason}</span>
+        </span>
+      )}
+      {override && message !== undefined && ' '}
+      {message}
+    </span>
   );
 }

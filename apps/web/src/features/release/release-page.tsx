@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Tab, Tabs } from '../../ui/tabs.tsx';
 import { type Address, useAddress } from '../../ui/use-address.ts';
+import { Findings } from '../finding/findings.tsx';
 import { BaseImages } from '../image/base-images.tsx';
 import { Changes } from '../image/changes.tsx';
 import { Images } from '../image/images.tsx';
@@ -14,6 +15,7 @@ import { verticesOf } from '../log/vertices.ts';
 import { paths } from '../paths.ts';
 import { PromoteDrawer } from '../promotion/promote-drawer.tsx';
 import { ReleasePromotions } from '../promotion/release-promotions.tsx';
+import { ReleaseWhere } from '../promotion/release-where.tsx';
 import { usePlace } from '../shell/place.tsx';
 import { TestReports } from '../test-report/test-reports.tsx';
 import { Dockerfile } from './dockerfile.tsx';
@@ -23,7 +25,7 @@ import { releaseName } from './release-words.ts';
 import { StageDrawer } from './stage-drawer.tsx';
 import { useRelease } from './use-release.ts';
 
-const tabNames = ['log', 'tests', 'image', 'changes', 'bases', 'dockerfile', 'promotions'] as const;
+const tabNames = ['log', 'tests', 'image', 'changes', 'findings', 'bases', 'dockerfile', 'promotions'] as const;
 type TabName = (typeof tabNames)[number];
 
 /** One release: how it went, live, and everything that came out of it. */
@@ -71,9 +73,15 @@ export function ReleasePage({ id }: { id: string }) {
           {tab === 'tests' && <TestReports {...moving} />}
           {tab === 'image' && <Images {...moving} />}
           {tab === 'changes' && <Changes {...moving} />}
+          {tab === 'findings' && <Findings id={id} name={`${application.name} ${releaseName(release)}`} />}
           {tab === 'bases' && <BaseImages {...moving} stages={release.stageGraph?.stages ?? []} />}
           {tab === 'dockerfile' && <Dockerfile id={id} graph={release.stageGraph} platforms={release.platforms} />}
-          {tab === 'promotions' && <ReleasePromotions id={id} name={releaseName(release)} />}
+          {tab === 'promotions' && (
+            <>
+              <ReleaseWhere id={id} name={releaseName(release)} />
+              <ReleasePromotions id={id} name={releaseName(release)} />
+            </>
+          )}
         </Panel>
       </div>
       {stage && release.stageGraph && (
@@ -102,9 +110,10 @@ const labels: Record<TabName, string> = {
   tests: 'Tests',
   image: 'Image',
   changes: 'Changes',
+  findings: 'Findings',
   bases: 'Base images',
   dockerfile: 'Dockerfile',
-  promotions: 'Promotions',
+  promotions: 'Where it goes',
 };
 
 function tabsOf(address: Address): Tab[] {
