@@ -13,7 +13,9 @@ export const paths = {
   settings: '/settings',
   application: (name: string) => `/applications/${encodeURIComponent(name)}`,
   release: (id: string) => `/releases/${encodeURIComponent(id)}`,
-  baseImage: (id: string) => `/base-images/${encodeURIComponent(id)}`,
+  /** By its id, or by its reference as a Dockerfile has it. */
+  baseImage: (key: string) => `/base-images/${encodeURIComponent(key)}`,
+  rebuild: (id: string) => `/rebuilds?rebuild=${encodeURIComponent(id)}`,
   promotion: (id: string) => `/promotions/${encodeURIComponent(id)}`,
   request: (id: string) => `/inbox?request=${encodeURIComponent(id)}`,
   environment: (name: string) => `/environments/${encodeURIComponent(name)}`,

@@ -13,6 +13,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { paths } from '../paths.ts';
 import { Platforms } from '../platform/platform-label.tsx';
+import { ApplicationRebuilds } from '../rebuild/application-rebuilds.tsx';
+import { RebuildDrawer } from '../rebuild/rebuild-drawer.tsx';
 import { useWhyNot } from '../session/viewer.tsx';
 import { usePlace } from '../shell/place.tsx';
 import { ApplicationReleases } from './application-releases.tsx';
@@ -26,6 +28,7 @@ export function ApplicationPage({ name }: { name: string }) {
   usePlace({ label: 'Applications', href: paths.applications }, { label: name });
   const address = useAddress();
   const mayRelease = useWhyNot('RELEASE');
+  const rebuild = address.get('rebuild');
   const { data, error, reload } = useLive(
     ApplicationDocument,
     { name },
@@ -71,10 +74,14 @@ export function ApplicationPage({ name }: { name: string }) {
         <div className="col-span-12 lg:col-span-8">
           <ApplicationReleases name={name} />
         </div>
-        <Panel title="Tags" flush className="col-span-12 lg:col-span-4">
-          <Tags tags={application?.tags} />
-        </Panel>
+        <div className="col-span-12 space-y-4 lg:col-span-4">
+          <ApplicationRebuilds name={name} />
+          <Panel title="Tags" flush>
+            <Tags tags={application?.tags} />
+          </Panel>
+        </div>
       </div>
+      {rebuild !== null && <RebuildDrawer id={rebuild} onClose={() => address.go({ rebuild: null }, 'replace')} />}
       {address.get('start') !== null && (
         <StartReleaseDrawer application={name} onClose={() => address.go({ start: null }, 'replace')} />
       )}

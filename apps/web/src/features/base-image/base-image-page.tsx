@@ -18,19 +18,25 @@ import { Impact } from './impact.tsx';
 import { Observations } from './observations.tsx';
 import { useReloadWhenDue } from './use-reload-when-due.ts';
 
-/** One base image: what is known of it, what was seen of it when, and who stands on it. */
-export function BaseImagePage({ id }: { id: string }) {
+/** One base image: what is known of it, what was seen of it when, and who stands on it. `of` is its id or its reference. */
+export function BaseImagePage({ of }: { of: string }) {
+  const known = isId(of) ? of : undefined;
   const { data, error, reload } = useLive(
     BaseImageDocument,
-    { id },
-    (change) => change.baseImage === null || change.baseImage === id,
+    { id: known, reference: known === undefined ? of : undefined },
+    (change) => change.baseImage === null || known === undefined || change.baseImage === known,
   );
   const image = data?.baseImage ?? undefined;
+  const id = known ?? image?.id;
   usePlace({ label: 'Base images', href: paths.baseImages }, { label: image?.name ?? 'Base image' });
   useReloadWhenDue([image?.nextCheckAt ?? null, image?.settlingUntil ?? null], reload);
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (data && !data.baseImage) {
-    return <Empty title="There is no such base image.">The address may be cut short, or from another Slipway.</Empty>;
+    return (
+      <Empty title={known === undefined ? `${of} is not watched.` : 'There is no such base image.'}>
+        Base images lists what stages take by a tag; what a Dockerfile pins by a digest alone cannot move.
+      </Empty>
+    );
   }
 
   return (
@@ -51,21 +57,27 @@ export function BaseImagePage({ id }: { id: string }) {
             <Skeleton className="h-5 w-96 max-w-full" />
           )
         }
-        actions={image && <CheckNow id={id} watched={image.watched} checkedAt={image.checkedAt} onReload={reload} />}
+        actions={
+          image && <CheckNow id={image.id} watched={image.watched} checkedAt={image.checkedAt} onReload={reload} />
+        }
       />
       <div className="grid grid-cols-12 items-start gap-4">
         <div className="col-span-12 space-y-4 lg:col-span-4 lg:order-last">
           <Panel title="Facts">{image ? <BaseImageFacts image={image} /> : <Skeleton className="h-48 w-full" />}</Panel>
           <Panel title="What was seen" flush>
-            <Observations id={id} />
+            {id !== undefined && <Observations id={id} />}
           </Panel>
         </div>
         <div className="col-span-12 space-y-4 lg:col-span-8">
-          <StandsOnIt id={id} name={image?.name ?? ''} />
+          {id !== undefined && <StandsOnIt id={id} name={image?.name ?? ''} />}
         </div>
       </div>
     </>
   );
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function StandsOnIt({ id, name }: { id: string; name: string }) {
