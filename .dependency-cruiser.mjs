@@ -133,7 +133,7 @@ export default {
       from: { path: '^libs/pipeline/src/', pathNot: tests },
       to: {
         pathNot:
-          '^libs/pipeline/|^libs/registry/src/index\\.ts$|node_modules/(dockerfile-ast|vscode-languageserver-types|ajv|yaml)/',
+          '^libs/pipeline/|^libs/registry/src/index\\.ts$|node_modules/(croner|dockerfile-ast|vscode-languageserver-types|ajv|yaml)/',
       },
     },
     {

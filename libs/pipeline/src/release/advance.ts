@@ -9,7 +9,7 @@ import {
   type RunEvent,
   type RunStep,
 } from './run.ts';
-import { deciding, mustStop, settle } from './settle.ts';
+import { deciding, isBeginning, mustStop, settle } from './settle.ts';
 import { canCancel, canRetry, isFinalRun } from './status.ts';
 
 /**
@@ -34,7 +34,7 @@ function apply(run: Run, event: RunEvent, now: Date): Run | undefined {
   if (step.state !== 'running' || step.epoch !== event.epoch) return undefined;
   switch (event.type) {
     case 'step-succeeded':
-      return succeed(run, step, event.adds ?? []);
+      return succeed(run, step, event.adds ?? [], event.nothingNew ?? false);
     case 'step-failed':
       return fail(run, step, 'failed', event.failure);
     case 'step-errored':
@@ -53,7 +53,7 @@ function claim(run: Run, step: RunStep, epoch: number): Run | undefined {
   return run.state === 'queued' ? { ...claimed, state: 'running' } : claimed;
 }
 
-function succeed(run: Run, step: RunStep, adds: readonly PlannedStep[]): Run {
+function succeed(run: Run, step: RunStep, adds: readonly PlannedStep[], nothingNew: boolean): Run {
   const steps = [...run.steps];
   const keys = new Set(steps.map((present) => present.key));
   for (const planned of adds) {
@@ -62,7 +62,7 @@ function succeed(run: Run, step: RunStep, adds: readonly PlannedStep[]): Run {
     steps.push(newStep(planned));
   }
   // Without this a release whose plan forgot its steps would count as published.
-  if (step.kind === 'plan' && steps.every(({ kind }) => kind === 'checkout' || kind === 'plan')) {
+  if (step.kind === 'plan' && !nothingNew && steps.every(isBeginning)) {
     return fail(run, step, 'errored', { message: 'The plan named no steps, so there is nothing to build or publish.' });
   }
   return replace({ ...run, steps }, step, { state: 'succeeded' });

@@ -41,6 +41,22 @@ describe('the steps of a release', () => {
     ]);
   });
 
+  it('leave out the lane of what is carried over', () => {
+    const carriedOver = new Set(['linux/amd64']);
+    expect(lines(plannedSteps({ platforms: both, hasBuild: true, hasTest: true, carriedOver }))).toEqual([
+      'build linux/arm64 < plan',
+      'test linux/arm64 < build linux/arm64',
+      'package linux/arm64 < build linux/arm64',
+      'assemble < test linux/arm64, package linux/arm64',
+      'check < assemble',
+      'publish < check',
+    ]);
+    const all = new Set(['linux/amd64', 'linux/arm64']);
+    expect(() => plannedSteps({ platforms: both, hasBuild: true, hasTest: true, carriedOver: all })).toThrow(
+      'Every platform is carried over, so there is nothing to release.',
+    );
+  });
+
   it('carry the normalised platform', () => {
     const [step] = plannedSteps({ platforms: [parsePlatform('linux/arm64/v8')], hasBuild: false, hasTest: false });
     expect(step).toEqual({ key: 'package linux/arm64', kind: 'package', platform: 'linux/arm64', needs: ['plan'] });

@@ -11,19 +11,23 @@ export function initialSteps(): readonly PlannedStep[] {
 
 /**
  * The steps that `plan` adds: on each platform build, then test beside package; assemble waits for every test and
- * every package. Throws RangeError for no platform and for one that is named twice.
+ * every package. A platform that is carried over has its image already and no steps. Throws RangeError for no platform,
+ * for one that is named twice, and when nothing is left to do.
  */
 export function plannedSteps(options: {
   readonly platforms: readonly Platform[];
   readonly hasBuild: boolean;
   readonly hasTest: boolean;
+  /** Normalised. */
+  readonly carriedOver?: ReadonlySet<string>;
 }): readonly PlannedStep[] {
   const platforms = options.platforms.map(formatPlatform);
   if (platforms.length === 0) throw new RangeError('A release needs at least one platform, and none was given.');
   const twice = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
   if (twice !== undefined) throw new RangeError(`A release has each platform once, and ${twice} was given twice.`);
 
-  const lanes = platforms.flatMap((platform) => lane(platform, options));
+  const lanes = platforms.flatMap((platform) => (options.carriedOver?.has(platform) ? [] : lane(platform, options)));
+  if (lanes.length === 0) throw new RangeError('Every platform is carried over, so there is nothing to release.');
   const assembled = lanes.filter((step) => step.kind !== 'build').map((step) => step.key);
   return [
     ...lanes,

@@ -57,6 +57,8 @@ export type RunEvent =
       readonly key: string;
       readonly epoch: number;
       readonly adds?: readonly PlannedStep[];
+      /** Of the plan of a rebuild: every platform's inputs are those of the release before, so it ends here. */
+      readonly nothingNew?: boolean;
     }
   | { readonly type: 'step-failed'; readonly key: string; readonly epoch: number; readonly failure: Reason }
   | {

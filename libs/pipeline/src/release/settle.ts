@@ -68,7 +68,12 @@ function finish(run: Run): Run {
   const bad = has('failed') ? 'failed' : has('errored') ? 'errored' : has('cancelled') ? 'cancelled' : undefined;
   if (bad !== undefined) return { ...run, state: bad };
   if (run.steps.length === 0 || has('skipped')) return { ...run, state: 'errored' };
-  return run.kind === 'release'
-    ? { ...run, state: 'published' satisfies ReleaseState }
-    : { ...run, state: 'succeeded' satisfies PromotionState };
+  if (run.kind === 'release')
+    return { ...run, state: run.steps.every(isBeginning) ? 'unchanged' : ('published' satisfies ReleaseState) };
+  return { ...run, state: 'succeeded' satisfies PromotionState };
+}
+
+/** What every release begins with, before it is known what there is to do. */
+export function isBeginning({ kind }: Pick<RunStep, 'kind'>): boolean {
+  return kind === 'checkout' || kind === 'plan';
 }

@@ -30,11 +30,13 @@ export const stepStates = [
 ] as const;
 export type StepState = (typeof stepStates)[number];
 
+/** unchanged: a rebuild that found nothing new in what goes into it, so that nothing was built or published. */
 export const releaseStates = [
   'queued',
   'running',
   'cancelling',
   'published',
+  'unchanged',
   'failed',
   'errored',
   'cancelled',
@@ -85,9 +87,9 @@ export function hasSucceeded(state: RunState): boolean {
   return succeededRunStates.has(state);
 }
 
-/** A retry runs again what did not succeed, so only a final run without success can be retried. */
+/** A retry runs again what did not succeed, so only a final run in which something did not can be retried. */
 export function canRetry(state: RunState): boolean {
-  return isFinalRun(state) && !hasSucceeded(state);
+  return isFinalRun(state) && !hasSucceeded(state) && state !== 'unchanged';
 }
 
 /** Asking again while it is being cancelled changes nothing. */

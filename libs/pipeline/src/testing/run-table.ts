@@ -29,6 +29,7 @@ export const adding = (key: string, adds: readonly PlannedStep[]): RunEvent => (
   epoch: 1,
   adds,
 });
+export const nothingNew = (key: string): RunEvent => ({ type: 'step-succeeded', key, epoch: 1, nothingNew: true });
 
 /** [what, state, steps, event, state after, changed steps after, ready, stop]; `''` for none, `=` for nothing changed. */
 export type Row = readonly [string, Run['state'], string, RunEvent, Run['state'], string, string?, string?];

@@ -1,0 +1,46 @@
+import { type Digest, digestOf } from '@slipway/registry';
+import { canonical } from '../promotion/canonical.ts';
+
+/** Everything that one platform's build depends on, and nothing else: not who asked, when, or as which rebuild. */
+export interface InputKeyFacts {
+  readonly platform: string;
+  /** The builder's own: stages may run there. */
+  readonly buildPlatform: string;
+  readonly commit: string;
+  /** Folder of the build context in the repository. */
+  readonly context: string;
+  readonly dockerfilePath: string;
+  readonly dockerfile: string;
+  /** Build arguments with their values. */
+  readonly args: Readonly<Record<string, string>>;
+  /** What is built of the file, and how it is tested. */
+  readonly targets: unknown;
+  /** The images that are taken for the platform, by what they resolved to. */
+  readonly inputs: readonly KeyInput[];
+}
+
+export interface KeyInput {
+  readonly kind: string;
+  readonly line: number;
+  readonly expression: string;
+  /** Digest of the image that is taken. */
+  readonly child: string;
+}
+
+/** Another number makes every key a new one: for when what goes into it changes its meaning. */
+const edition = 1;
+
+/**
+ * Names the inputs of a build by one digest, as Docker's official images do: a rebuild with equal inputs would make nothing
+ * new, though its bytes would differ. The order in which inputs are given makes no difference.
+ */
+export function inputKey({ inputs, ...facts }: InputKeyFacts): Digest {
+  const sorted = inputs
+    .map(({ kind, line, expression, child }) => [line, kind, expression, child] as const)
+    .toSorted((one, other) => one[0] - other[0] || compare(one.slice(1).join('\n'), other.slice(1).join('\n')));
+  return digestOf(canonical({ edition, ...facts, inputs: sorted }));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
