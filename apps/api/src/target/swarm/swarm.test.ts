@@ -154,7 +154,8 @@ describe('a swarm in particular', () => {
       const deploy = deployBy(target);
       const first = spec(one, { replicas: 2 });
       await deploy(first);
-      const update = { order: 'start-first', parallelism: 1, delay: 0, monitor: 2_000, onFailure: 'pause' } as const;
+      // Watched for long, since a failure after that would be Slipway's to find, not the swarm's.
+      const update = { order: 'start-first', parallelism: 1, delay: 0, monitor: 60_000, onFailure: 'pause' } as const;
       const failed = await failure(deploy(spec(bad, { replicas: 2, update })));
       expect(failed).toBeInstanceOf(DeployFailed);
       expect(failed?.message).toMatch(
