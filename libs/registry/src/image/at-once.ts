@@ -1,3 +1,5 @@
+import type { CallOptions } from '../registry.ts';
+
 /**
  * Does the work for every item, at most `limit` at once. The first failure begins no further item, aborts the signal that
  * the others were given, and is thrown when they have ended: nothing goes on behind the back of who asked.
@@ -21,4 +23,9 @@ export async function atOnce<T>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
   if (failures.length > 0) throw failures[0];
+}
+
+/** The options of a call that also ends when the others were stopped. */
+export function untilStopped<T extends CallOptions>(options: T, stopped: AbortSignal): T {
+  return { ...options, signal: options.signal === undefined ? stopped : AbortSignal.any([options.signal, stopped]) };
 }

@@ -27,13 +27,15 @@ const cosignKinds = subjectTagKinds.filter((kind) => kind !== 'referrers');
 const noList: ReadonlySet<string> = new Set(['unsupported', 'denied', 'unauthorized', 'not-found']);
 
 /**
- * The referrers of manifests, and the referrers of those, and so on; by the registry's lists and by cosign's tags. Where
- * there are none it costs one list of tags and, of a registry with the referrers API, one call for each subject.
+ * The referrers of a manifest and of those below it, and the referrers of those, and so on; by the registry's lists and by
+ * cosign's tags. Where there are none it costs one list of tags and, of a registry with the referrers API, one call for each
+ * subject. `below` may still be under way: the questions about the top one are asked meanwhile.
  */
 export async function gatherReferrers(
   source: Registry,
   from: Repository,
-  subjects: readonly Digest[],
+  top: Digest,
+  below: Promise<readonly Digest[]>,
   options: CallOptions,
 ): Promise<AttachedAll> {
   const found = new Map<string, Attached>();
@@ -68,16 +70,16 @@ export async function gatherReferrers(
     }
     return next;
   };
-  let level = subjects.filter((digest) => seen.size < seen.add(digest).size);
+  seen.add(top);
+  // That one alone: it shows whether the registry has the API.
+  let level = [...(await visit(top)), ...(await below)];
   while (level.length > 0) {
     const next: Digest[] = [];
-    const [first, ...rest] = level as [Digest, ...Digest[]];
-    // The first one alone: it shows whether the registry has the API.
-    next.push(...(await visit(first)));
-    await atOnce(6, rest, async (subject) => {
+    const fresh = level.filter((digest) => seen.size < seen.add(digest).size);
+    await atOnce(6, fresh, async (subject) => {
       next.push(...(await visit(subject)));
     });
-    level = next.filter((digest) => seen.size < seen.add(digest).size);
+    level = next;
   }
   return { found: [...found.values()], lost };
 }

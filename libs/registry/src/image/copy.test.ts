@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Digest } from '../model/digest.ts';
 import { RemoteRegistry } from '../remote/remote-registry.ts';
 import { startFaultProxy } from '../testing/fault-proxy.ts';
 import { makeImage, pushImage } from '../testing/image.ts';
@@ -89,6 +90,22 @@ test('what is not in the repository cannot be tagged or taken for there', async 
   const request = { from: at('empty'), to: at('empty'), digest };
   await expect(copyImage(remote, remote, request)).rejects.toMatchObject({ code: 'not-found' });
   await expect(copyImage(remote, remote, { ...request, tag: 'x' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('an image of which a child is gone is refused by name before anything is written', async () => {
+  const broken = makeImage();
+  await pushImage(remote, at('broken'), broken, 'one');
+  const gone = broken.children[1]?.digest as Digest;
+  await remote.deleteManifest(at('broken'), gone);
+  const fresh = new RemoteRegistry({ plainHttp: [proxy.host] });
+  const before = proxy.seen.length;
+  const request = { from: at('broken'), to: at('unbroken'), digest: broken.index.digest };
+  await expect(copyImage(fresh, fresh, request)).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining(gone),
+  });
+  expect(proxy.seen.slice(before).filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([]);
+  await fresh.close();
 });
 
 test('across registries the blobs are streamed', async () => {

@@ -3,11 +3,12 @@ import type { Descriptor } from '../model/descriptor.ts';
 import type { Digest } from '../model/digest.ts';
 import { formatRepository, type Repository } from '../model/reference.ts';
 import type { CallOptions, Registry } from '../registry.ts';
+import { untilStopped } from './at-once.ts';
 import { type CopiedBlob, copyBlobs, type Way } from './copy-blobs.ts';
 import { blobsOf, type Gathered, gatherManifests } from './copy-manifests.ts';
 import type { CopyProgress } from './copy-progress.ts';
-import { gatherReferrers } from './copy-referrers.ts';
-import { type CopiedManifest, putAttached, putOne } from './copy-write.ts';
+import { type AttachedAll, gatherReferrers } from './copy-referrers.ts';
+import { type CopiedManifest, putAll, putAttached, putOne } from './copy-write.ts';
 
 export interface CopyRequest extends CallOptions {
   readonly from: Repository;
@@ -15,7 +16,7 @@ export interface CopyRequest extends CallOptions {
   readonly digest: Digest;
   /** Put last, when everything is there. */
   readonly tag?: string;
-  /** Blobs at once. */
+  /** Blobs at once; by default 6 that are sent, and 20 that are mounted. */
   readonly parallel?: number;
   /** Looks at every child and blob even where the top manifest is there already: it may have holes. */
   readonly repair?: boolean;
@@ -85,21 +86,15 @@ const nothing = {
 };
 
 async function copyAll(way: Way, { digest, tag, ...request }: CopyRequest): Promise<CopyProof> {
-  const { source, from, options } = way;
-  const manifests = await gatherManifests(source, from, digest, options);
-  const subjects = manifests.map(({ raw }) => raw.digest).toReversed();
-  const attached = request.referrers ? await gatherReferrers(source, from, subjects, options) : { found: [], lost: [] };
+  const { manifests, attached } = await gather(way, digest, request.referrers === true);
   const all = [...manifests, ...attached.found.flatMap((one) => one.manifests)];
-  const eachBlob = await copyBlobs(way, blobsOfAll(all), request.parallel ?? 6, request.onProgress);
-  const put: CopiedManifest[] = [];
-  // Children first: registries refuse an index whose children they do not have.
-  for (const { raw } of manifests)
-    if (raw.digest !== digest || attached.found.length > 0) put.push(await putOne(way, raw));
-  const { written, kept } = await putAttached(way, attached.found);
+  const eachBlob = await copyBlobs(way, blobsOfAll(all), request.parallel, request.onProgress);
+  const isTopFirst = attached.found.length > 0;
+  const put = [...(await putAll(way, isTopFirst ? manifests : manifests.slice(0, -1)))];
+  const { written, kept } = await putAttached(way, attached.found, put);
   put.push(...written);
   const top = manifests.at(-1) as Gathered;
-  const isPut = tag === undefined && attached.found.length > 0;
-  const last = isPut ? put.find((one) => one.digest === digest) : undefined;
+  const last = tag === undefined && isTopFirst ? put.find((one) => one.digest === digest) : undefined;
   const final = last ?? (await putOne(way, top.raw, tag));
   if (last === undefined) put.push(final);
   const count = (how: CopiedBlob['how']) => eachBlob.filter((one) => one.how === how);
@@ -113,6 +108,27 @@ async function copyAll(way: Way, { digest, tag, ...request }: CopyRequest): Prom
     referrers: { copied: [...new Set(written.map((one) => one.digest))], kept, lost: attached.lost },
     confirmed: final.confirmed,
   };
+}
+
+/** The image and what refers to it: what can be asked about both at once is. */
+async function gather({ source, from, options }: Way, digest: Digest, referrers: boolean) {
+  const none: AttachedAll = { found: [], lost: [] };
+  const stop = new AbortController();
+  const within = untilStopped(options, stop.signal);
+  const reading = gatherManifests(source, from, digest, within);
+  const below = reading.then((all) => all.map(({ raw }) => raw.digest).toReversed());
+  // Whoever waits for it may be asking something else when it fails.
+  below.catch(() => undefined);
+  const asking = referrers ? gatherReferrers(source, from, digest, below, within) : below.then(() => none);
+  const ended = Promise.allSettled([reading, asking]);
+  try {
+    const [manifests, attached] = await Promise.all([reading, asking]);
+    return { manifests, attached };
+  } catch (error) {
+    stop.abort();
+    await ended;
+    throw error;
+  }
 }
 
 function blobsOfAll(manifests: readonly Gathered[]): readonly Descriptor[] {
