@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Candidate, type HoldFacts, nextAutomatic, type PresentFacts } from '@slipway/pipeline';
+import {
+  type Candidate,
+  type HoldFacts,
+  isOlderRelease,
+  isRebuildOf,
+  nextAutomatic,
+  type PresentFacts,
+} from '@slipway/pipeline';
 import type { Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -8,6 +15,7 @@ import type { EnvironmentRow } from '../environment/environment.store.ts';
 import { ReleaseService } from '../release/release.service.ts';
 import type { ReleaseRow } from '../release/release.store.ts';
 import { Decider } from './decider.ts';
+import { orderOf } from './facts-reader.ts';
 import { type CandidateRow, readCandidates, readNewer } from './follow-up.store.ts';
 import { PromotionStart } from './promotion-start.ts';
 
@@ -75,25 +83,36 @@ export class AutomaticPromotion {
     });
   }
 
-  /** @param ids of releases, the newest first */
   private async choose(tx: Transaction, environment: EnvironmentRow, ids: readonly string[], now: Date): Promise<Next> {
     const releases = await this.releases.byIds(ids, tx);
     const candidates: Candidate[] = [];
     let present: PresentFacts = { state: 'none' };
+    let commit: string | undefined;
     let hold: HoldFacts | null = null;
-    for (const releaseId of ids) {
-      const release = releases.get(releaseId);
-      if (!release) continue;
+    const newestFirst = ids
+      .flatMap((id) => releases.get(id) ?? [])
+      .toSorted((left, right) => (isOlderRelease(orderOf(left), orderOf(right)) ? 1 : -1));
+    for (const release of newestFirst) {
       const request = { kind: 'automatic', requestedBy } as const;
       const { decision, facts } = await this.decider.decide(tx, { release, environment, request }, now);
       ({ present, hold } = facts);
       const { id, name, order } = facts.release;
-      candidates.push({ release: id, name, order, rejected: facts.rejection !== null, decision });
+      const rejected = facts.rejection !== null;
+      candidates.push({ release: id, name, order, commit: release.commit ?? undefined, rejected, decision });
+      commit ??= present.state === 'known' ? await this.commitOf(tx, present.release) : undefined;
+      const isMeant =
+        environment.automatic !== 'rebuilds' ||
+        (present.state === 'known' && isRebuildOf(release, { version: present.order.version, commit }));
       // Nothing older is looked at where only the newest may go.
-      if (facts.rejection === null && (environment.automatic === 'newest' || decision.allowed)) break;
+      if (!rejected && isMeant && (environment.automatic !== 'as-soon-as-allowed' || decision.allowed)) break;
     }
-    const choice = nextAutomatic(candidates, { name: environment.name, present, hold }, environment.automatic);
+    const place = { name: environment.name, present, commit, hold };
+    const choice = nextAutomatic(candidates, place, environment.automatic);
     const release = choice.next && releases.get(choice.next.release);
     return { release, because: choice.because, askAgainAt: choice.askAgainAt };
+  }
+
+  private async commitOf(tx: Transaction, releaseId: string): Promise<string | undefined> {
+    return (await this.releases.byIds([releaseId], tx)).get(releaseId)?.commit ?? undefined;
   }
 }

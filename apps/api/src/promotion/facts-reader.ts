@@ -12,6 +12,8 @@ import {
   type Scope,
 } from '@slipway/pipeline';
 import { ApplicationService } from '../application/application.service.ts';
+import { OutdatedService } from '../base-image/outdated.service.ts';
+import type { Freshness } from '../base-image/outdated.ts';
 import type { Transaction } from '../database/connect.ts';
 import { EnvironmentService } from '../environment/environment.service.ts';
 import type { EnvironmentRow } from '../environment/environment.store.ts';
@@ -26,6 +28,7 @@ import { RejectionService } from '../restriction/rejection.service.ts';
 import { StopService } from '../restriction/stop.service.ts';
 import {
   type ApprovalRow,
+  type BaseRow,
   type FindingReportRow,
   readApprovals,
   readFindings,
@@ -57,6 +60,7 @@ export class FactsReader {
     private readonly stops: StopService,
     private readonly rejections: RejectionService,
     private readonly holds: HoldService,
+    private readonly outdated: OutdatedService,
   ) {}
 
   async gather(tx: Transaction, question: Question, policyVersion: number): Promise<DecisionFacts> {
@@ -76,6 +80,8 @@ export class FactsReader {
     const approvals = requestId ? ((await readApprovals(tx, [requestId])).get(requestId) ?? []) : [];
     const tested = await readTested(tx, id);
     const reports = await readFindings(tx, id);
+    const freshness = (await this.outdated.outdatedOf([id], tx)).get(id);
+    const known = { tested, reports, freshness };
     return {
       request,
       release: {
@@ -84,7 +90,7 @@ export class FactsReader {
         name: nameOf(release),
         state: release.state,
         digest: release.index ?? undefined,
-        platforms: platformFacts(this.images, release, images.get(id) ?? [], presentImages, tested, reports),
+        platforms: platformFacts(this.images, release, images.get(id) ?? [], presentImages, known),
         order: orderOf(release),
       },
       environment: {
@@ -160,9 +166,13 @@ function platformFacts(
   release: ReleaseRow,
   images: readonly ImageRow[],
   present: readonly ImageRow[],
-  tested: readonly TestedRow[],
-  reports: readonly FindingReportRow[],
+  known: {
+    readonly tested: readonly TestedRow[];
+    readonly reports: readonly FindingReportRow[];
+    readonly freshness: Freshness | undefined;
+  },
 ): PlatformFacts[] {
+  const { tested, reports, freshness } = known;
   return release.platforms.map((platform) => {
     const image = images.find((one) => one.platform === platform);
     const before = present.find((one) => one.platform === platform);
@@ -174,16 +184,24 @@ function platformFacts(
       tests: testsOf(row?.test),
       pullSize: image?.pullSize,
       updateSize: image && before ? sizes.updateSize(before, image) : undefined,
-      baseImages: row?.bases.map(
-        ({ reference, builtAt }): BaseImageFacts => ({
-          reference,
-          builtAt: builtAt === null ? undefined : new Date(builtAt),
-          outdated: undefined,
-        }),
-      ),
+      baseImages: row?.bases.map((base) => baseImageFacts(base, platform, freshness)),
       findings: report && findingFacts(report),
     };
   });
+}
+
+function baseImageFacts(base: BaseRow, platform: string, freshness: Freshness | undefined): BaseImageFacts {
+  const { reference, pulledPlatform, runtime, builtAt } = base;
+  const isIt = (input: { reference: string; platform: string; pulledPlatform: string }) =>
+    input.reference === reference && input.platform === platform && input.pulledPlatform === pulledPlatform;
+  const outdated = freshness?.outdated.some(isIt) ?? false;
+  const uncertain = freshness?.uncertain.some(isIt) ?? false;
+  return {
+    reference,
+    runtime,
+    builtAt: builtAt === null ? undefined : new Date(builtAt),
+    outdated: outdated || (uncertain ? undefined : false),
+  };
 }
 
 function testsOf(state: string | null | undefined): PlatformFacts['tests'] {

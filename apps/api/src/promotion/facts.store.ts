@@ -1,21 +1,36 @@
 import type { Queryable } from '../database/connect.ts';
 
-/** Of one image of the release: how its tests ended, and what it was built on. */
+/** Of one image of the release: how its tests ended where it was built, and what it was built on. */
 export interface TestedRow {
   readonly platform: string;
   /** Null: the release has no test step for the platform. */
   readonly test: string | null;
-  readonly bases: readonly { readonly reference: string; readonly builtAt: string | null }[];
+  readonly bases: readonly BaseRow[];
+}
+
+/** One image that goes into that image; frontends that are not used are none. */
+export interface BaseRow {
+  readonly reference: string;
+  readonly pulledPlatform: string;
+  readonly runtime: boolean;
+  readonly builtAt: string | null;
 }
 
 export async function readTested(sql: Queryable, releaseId: string): Promise<TestedRow[]> {
   return sql<TestedRow[]>`
     select p.platform, s.state as test, coalesce(b.bases, '[]'::jsonb) as bases
     from release r cross join unnest(r.platforms) as p (platform)
-    left join step s on s.release_id = r.id and s.promotion_id is null and s.kind = 'test' and s.platform = p.platform
+    left join release_input_key k on k.release_id = r.id and k.platform = p.platform
+    left join step s on s.release_id = coalesce(k.built_in, r.id) and s.promotion_id is null and s.kind = 'test'
+      and s.platform = p.platform
     left join lateral (
-      select jsonb_agg(distinct jsonb_build_object('reference', i.reference, 'builtAt', i.built_at)) as bases
-      from base_image_input i where i.release_id = r.id and i.platform = p.platform
+      select jsonb_agg(jsonb_build_object('reference', reference, 'pulledPlatform', pulled_platform, 'runtime', runtime,
+        'builtAt', built_at) order by position) as bases
+      from (
+        select i.reference, i.pulled_platform, i.built_at, bool_or(i.runtime) as runtime, min(i.position) as position
+        from base_image_input i where i.release_id = r.id and i.platform = p.platform and i.child_digest is not null
+        group by 1, 2, 3
+      ) input
     ) b on true
     where r.id = ${releaseId}`;
 }
@@ -61,10 +76,14 @@ export interface FindingReportRow {
   readonly findings: readonly { id: string; severity: string; count: number }[];
 }
 
-/** The newest report of each image. */
+/** The newest report of each image; of one that was carried over also those of the releases that had it before. */
 export async function readFindings(sql: Queryable, releaseId: string): Promise<FindingReportRow[]> {
   return sql<FindingReportRow[]>`select distinct on (platform, digest) platform, digest, tool, made_at as at, findings
-    from finding_report where release_id = ${releaseId} order by platform, digest, id desc`;
+    from finding_report where release_id = ${releaseId} or (release_id, platform) in (
+      select same.release_id, k.platform from release_input_key k
+        join release_input_key same on same.platform = k.platform and coalesce(same.built_in, same.release_id) = k.built_in
+      where k.release_id = ${releaseId})
+    order by platform, digest, id desc`;
 }
 
 export interface SetRow {

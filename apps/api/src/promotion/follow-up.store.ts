@@ -54,7 +54,7 @@ export async function readCandidates(sql: Queryable): Promise<CandidateRow[]> {
       from environment e join release r on r.state = 'published'
         left join deployment d on d.environment_id = e.id and d.application_id = r.application_id
       where e.automatic <> 'off' and (d.release_id is null or r.id > d.release_id)
-        and not ${triedThere(sql)}
+        and ${mayGo(sql)} and not ${triedThere(sql)}
         and not exists (select 1 from promotion p where p.environment_id = e.id and p.application_id = r.application_id
           and p.state in ('queued', 'running', 'cancelling'))
         and not exists (select 1 from hold h where h.environment_id = e.id and h.application_id = r.application_id
@@ -73,8 +73,14 @@ export async function readNewer(
     select r.id as "releaseId", coalesce(r.version, r.ref) as name, ${triedThere(sql)} as tried
     from environment e join release r on r.application_id = ${applicationId} and r.state = 'published'
       left join deployment d on d.environment_id = e.id and d.application_id = r.application_id
-    where e.id = ${environmentId} and (d.release_id is null or r.id > d.release_id)
+    where e.id = ${environmentId} and (d.release_id is null or r.id > d.release_id) and ${mayGo(sql)}
     order by r.id desc limit ${MOST_CANDIDATES}`;
+}
+
+/** Where only rebuilds go by themselves, those of other releases would crowd out the one of what runs. */
+function mayGo(sql: Queryable) {
+  return sql`(e.automatic <> 'rebuilds' or r.rebuilt_from is not null and exists (select 1 from release running
+          where running.id = d.release_id and running.commit_sha = r.commit_sha))`;
 }
 
 /** It went there and did not end well. */

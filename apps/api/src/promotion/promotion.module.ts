@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApplicationModule } from '../application/application.module.ts';
+import { OutdatedModule } from '../base-image/outdated.module.ts';
 import { BuilderModule } from '../builder/builder.module.ts';
 import { EnvironmentModule } from '../environment/environment.module.ts';
 import { ImageModule } from '../image/image.module.ts';
@@ -34,6 +35,7 @@ import { RollbackService } from './rollback.service.ts';
     BuilderModule,
     EnvironmentModule,
     ImageModule,
+    OutdatedModule,
     QueueModule,
     RegistryModule,
     ReleaseModule,

@@ -62,7 +62,7 @@ export async function addPublishedRelease(
       values (${releaseId}, ${platform}, ${digest(String(index))}, 'registry.example/hello', 'application/vnd.oci.image.manifest.v1+json',
         ${digest('e')}, 500, 4000000000, ${sql.json([...stored, { size: 0, instruction: 'USER 65532', empty: true }])}, ${sql.json(config)})`;
     await sql`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform, pulled_platform, pin, runtime, index_digest, child_digest, source)
-      values (${releaseId}, ${index}, 0, 'from', 1, 'golang:1.19', 'docker.io/library/golang:1.19', ${platform}, ${platform}, 'tag', true, ${digest('d')}, ${digest('d')}, 'mirror')`;
+      values (${releaseId}, ${index}, 0, 'from', 1, 'golang:1.19', 'docker.io/library/golang:1.19', ${platform}, ${platform}, 'tag', false, ${digest('d')}, ${digest('d')}, 'mirror')`;
   }
   for (const [position, name] of [version, 'latest'].entries())
     await sql`insert into tag_move (release_id, application_id, repository, name, position, digest, moved_at)

@@ -1,5 +1,5 @@
 export * from './choose-child.ts';
-export * from './choose-child.ts';
+export * from './input-stand.ts';
 export * from './newer-versions.ts';
 export * from './next-check.ts';
 export * from './observe.ts';

@@ -92,11 +92,13 @@ export interface PlatformFacts {
 }
 
 export interface BaseImageFacts {
-  /** As the Dockerfile writes it. */
+  /** With its arguments resolved. */
   readonly reference: string;
+  /** Taken by the stage whose image runs, or by one that this stage stands on. */
+  readonly runtime: boolean;
   /** When that image was built, as its config says. */
   readonly builtAt: Date | undefined;
-  /** Whether its tag has moved on since; undefined: not looked at. */
+  /** Whether its tag has moved on since, which a digest alone cannot; undefined: nobody knows. */
   readonly outdated: boolean | undefined;
 }
 

@@ -62,7 +62,7 @@ describe('the hold that a promotion creates', () => {
 
 /** `1.4.2+` is allowed, `1.4.2-` refused, `1.4.2@09:00` refused until then, `1.4.2x` rejected. */
 const candidate = (text: string): Candidate => {
-  const [, version = '', state, time] = /^([\d.]+)([-+x@])(.*)$/.exec(text) ?? [];
+  const [, version = '', state, time] = /^([\d.]+(?:-r\d)?)([-+x@])(.*)$/.exec(text) ?? [];
   const reason = {
     rule: 'soak',
     code: 'soak.running',
@@ -76,7 +76,8 @@ const candidate = (text: string): Candidate => {
     checks: [],
     ...(time ? { clearsAt: at(time), nextChangeAt: at(time) } : {}),
   };
-  return { release: version, name: version, order: orderOf(version), rejected: state === 'x', decision };
+  const commit = version.split('-')[0];
+  return { release: version, name: version, order: orderOf(version), commit, rejected: state === 'x', decision };
 };
 
 describe('what goes by itself', () => {
@@ -100,18 +101,47 @@ describe('what goes by itself', () => {
     ['1.4.0+', runs('1.4.1'), 'as-soon-as-allowed', '-', 'There is nothing newer than what runs in dev.'],
     ['', none, 'newest', '-', 'There is nothing newer than what runs in dev.'],
     ['1.4.0+', none, 'newest', '1.4.0', '1.4.0 is the newest.'],
+    ['1.4.2-r1+ 1.4.3+', runs('1.4.2'), 'rebuilds', '1.4.2-r1', '1.4.2-r1 is the newest rebuild of what runs in dev.'],
+    [
+      '1.4.2-r1+ 1.4.2-r2+',
+      runs('1.4.2-r1'),
+      'rebuilds',
+      '1.4.2-r2',
+      '1.4.2-r2 is the newest rebuild of what runs in dev.',
+    ],
+    ['1.4.2-r1+ 1.4.2-r2-', runs('1.4.2'), 'rebuilds', '-', '1.4.2-r2 waits: It soaks.'],
+    ['1.4.2-r1+ 1.4.2-r2@09:00', runs('1.4.2'), 'rebuilds', '-', '1.4.2-r2 waits: It soaks.', '09:00'],
+    [
+      '1.4.2-r1+ 1.4.2-r2x',
+      runs('1.4.2'),
+      'rebuilds',
+      '1.4.2-r1',
+      '1.4.2-r1 is the newest rebuild of what runs in dev.',
+    ],
+    ['1.4.2-r1+', runs('1.4.2-r1'), 'rebuilds', '-', 'There is no newer rebuild of what runs in dev.'],
+    ['1.4.2-r1+', runs('1.4.2-r2'), 'rebuilds', '-', 'There is no newer rebuild of what runs in dev.'],
+    ['1.4.3-r1+ 1.4.3+', runs('1.4.2'), 'rebuilds', '-', 'There is no newer rebuild of what runs in dev.'],
+    ['1.4.2-r1+', none, 'rebuilds', '-', 'Nothing runs in dev yet, so there is nothing to replace by its rebuild.'],
+    ['1.4.2-r1+', unknown, 'rebuilds', '-', 'Nobody knows what runs in dev, so nothing is promoted there by itself.'],
+    ['1.4.2-r1+ 1.4.3+', runs('1.4.2'), 'newest', '1.4.3', '1.4.3 is the newest.'],
+    ['1.4.2-r1+', runs('1.4.2'), 'newest', '1.4.2-r1', '1.4.2-r1 is the newest.'],
     ['1.4.0+', unknown, 'newest', '-', 'Nobody knows what runs in dev, so nothing is promoted there by itself.'],
   ];
   it.each(rows)('%s in %j, %s', (candidates, present, mode, next, because, again = '') => {
     const list = candidates.split(' ').filter(Boolean).map(candidate);
-    const choice = nextAutomatic(list, { name: 'dev', present, hold: null }, mode);
+    const commit = present.state === 'known' ? present.name.split('-')[0] : undefined;
+    const choice = nextAutomatic(list, { name: 'dev', present, commit, hold: null }, mode);
     expect([choice.next?.name ?? '-', choice.because]).toEqual([next, because]);
     expect(choice.askAgainAt).toEqual(again === '' ? undefined : at(again));
   });
 
   it('nothing while a person holds it', () => {
     const hold = { cause: 'pin', by: 'dora', reason: undefined, at: at('07:00') } as const;
-    const choice = nextAutomatic([candidate('1.4.2+')], { name: 'dev', present: none, hold }, 'newest');
+    const choice = nextAutomatic(
+      [candidate('1.4.2+')],
+      { name: 'dev', present: none, commit: undefined, hold },
+      'newest',
+    );
     expect(choice).toEqual({
       next: undefined,
       because: 'dora holds dev since 2026-11-21 07:00 UTC; lift the hold first.',

@@ -1,3 +1,4 @@
+import { isRebuildOf } from '../release/rebuild-version.ts';
 import type { Decision } from './decision.ts';
 import type { HoldCause, HoldFacts, PresentFacts, ReleaseOrder, RequestFacts } from './facts.ts';
 import { formatMoment } from './measure.ts';
@@ -28,6 +29,7 @@ export interface Candidate {
   /** How people call it. */
   readonly name: string;
   readonly order: ReleaseOrder;
+  readonly commit: string | undefined;
   readonly rejected: boolean;
   /** What the policy says of it as an automatic promotion. */
   readonly decision: Decision;
@@ -43,11 +45,18 @@ export interface AutomaticChoice<One extends Candidate> {
 
 /**
  * What goes into an environment by itself. newest: the newest release or none, so that nothing older slips in while it
- * waits. as-soon-as-allowed: the newest of those that are allowed. Neither goes back, nor touches what a person holds.
+ * waits. as-soon-as-allowed: the newest of those that are allowed. rebuilds: the newest rebuild of what runs, or none. None
+ * of them goes back, or touches what a person holds.
  */
 export function nextAutomatic<One extends Candidate>(
   candidates: readonly One[],
-  environment: { readonly name: string; readonly present: PresentFacts; readonly hold: HoldFacts | null },
+  environment: {
+    readonly name: string;
+    readonly present: PresentFacts;
+    /** Of what runs. */
+    readonly commit: string | undefined;
+    readonly hold: HoldFacts | null;
+  },
   mode: AutomaticMode,
 ): AutomaticChoice<One> {
   const { name, present, hold } = environment;
@@ -57,20 +66,26 @@ export function nextAutomatic<One extends Candidate>(
   if (present.state === 'unknown')
     return none(`Nobody knows what runs in ${name}, so nothing is promoted there by itself.`);
   const running = present.state === 'known' ? present : undefined;
+  if (mode === 'rebuilds' && running === undefined)
+    return none(`Nothing runs in ${name} yet, so there is nothing to replace by its rebuild.`);
+  const runs = { version: running?.order.version, commit: environment.commit };
   const newer = candidates
     .filter((one) => !one.rejected && one.release !== running?.release)
     .filter((one) => running === undefined || !isOlderRelease(one.order, running.order))
+    .filter((one) => mode !== 'rebuilds' || isRebuildOf({ version: one.order.version, commit: one.commit }, runs))
     .toSorted((left, right) =>
       isOlderRelease(left.order, right.order) ? 1 : isOlderRelease(right.order, left.order) ? -1 : 0,
     );
   const [newest] = newer;
-  if (newest === undefined) return none(`There is nothing newer than what runs in ${name}.`);
-  const next = mode === 'newest' ? newest : newer.find(({ decision }) => decision.allowed);
+  if (newest === undefined)
+    return none(`There is ${mode === 'rebuilds' ? 'no newer rebuild of' : 'nothing newer than'} what runs in ${name}.`);
+  const next = mode === 'as-soon-as-allowed' ? newer.find(({ decision }) => decision.allowed) : newest;
   if (next?.decision.allowed) {
-    const which = next === newest ? 'the newest' : 'the newest that is allowed';
+    const what = mode === 'rebuilds' ? `the newest rebuild of what runs in ${name}` : 'the newest';
+    const which = next === newest ? what : 'the newest that is allowed';
     return { next, because: `${next.name} is ${which}.`, askAgainAt: next.decision.nextChangeAt };
   }
-  const asked = mode === 'newest' ? [newest] : newer;
+  const asked = mode === 'as-soon-as-allowed' ? newer : [newest];
   const times = asked.flatMap(({ decision }) => decision.nextChangeAt ?? []);
   const first = times.length === 0 ? undefined : new Date(Math.min(...times.map(Number)));
   const [reason] = newest.decision.reasons;

@@ -42,6 +42,7 @@ describe('a policy', () => {
       { ...defaultPolicy, size: { ...off, update: { 'linux/arm64': 1_572_864, default: 0 } } },
     ],
     ['baseImage: { maxAge: 30d }', { ...defaultPolicy, baseImage: { ...off, maxAge: 720 * hour, current: false } }],
+    ['baseImage: { current: runtime }', { ...defaultPolicy, baseImage: { ...off, current: 'runtime' } }],
     ['baseImage: { current: true }', { ...defaultPolicy, baseImage: { ...off, current: true } }],
     [
       'findings: { below: high }',
@@ -156,6 +157,10 @@ describe('what is no policy', () => {
     [
       'size: { pull: { linux/arm64: 1MB, linux/aarch64: 2MB } }',
       'Line 1, column 35, size.pull["linux/aarch64"]: found linux/arm64 again under another name; expected each platform once.',
+    ],
+    [
+      'baseImage: { current: yes }',
+      'Line 1, column 23, baseImage.current: found "yes"; expected true, false or runtime.',
     ],
     ['baseImage: {}', 'Line 1, column 12, baseImage: found nothing to ask; expected maxAge, or current: true.'],
     [

@@ -120,7 +120,7 @@ export class PolicyMeaning {
   }
 
   #baseImage({ maxAge, ...rest }: Rule<'baseImage'>): NonNullable<Policy['baseImage']> {
-    if (maxAge === undefined && rest.current !== true)
+    if (maxAge === undefined && !rest.current)
       this.#add(['baseImage'], 'found nothing to ask; expected maxAge, or current: true');
     const age = maxAge === undefined ? {} : { maxAge: this.#period(maxAge, ['baseImage', 'maxAge']) };
     return { ...off, current: false, ...rest, ...age };

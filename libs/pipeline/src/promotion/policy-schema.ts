@@ -182,7 +182,13 @@ export const policySchema = {
       description: 'How fresh the base images are.',
       properties: {
         maxAge: period('Most that may have passed since it was built.'),
-        current: yesOrNo('Whether its tag must not have moved on.', false),
+        current: {
+          description:
+            'Whether its tag must not have moved on: of every base image, or of those that the runtime stage stands on.',
+          enum: [true, false, 'runtime'],
+          default: false,
+          'x-expected': 'true, false or runtime',
+        },
       },
     }),
     findings: rule({

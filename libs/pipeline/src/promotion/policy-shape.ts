@@ -35,7 +35,7 @@ export interface PolicyShape {
     readonly update?: BudgetShape;
     readonly growth?: BudgetShape;
   };
-  readonly baseImage?: RuleShape & { readonly maxAge?: string; readonly current?: boolean };
+  readonly baseImage?: RuleShape & { readonly maxAge?: string; readonly current?: boolean | 'runtime' };
   readonly findings?: RuleShape & {
     readonly below: Severity;
     readonly accepted?: readonly string[];

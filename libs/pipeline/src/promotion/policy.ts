@@ -107,8 +107,8 @@ export interface SizeRule extends RuleSettings {
 export interface BaseImageRule extends RuleSettings {
   /** Milliseconds since the base image was built. */
   readonly maxAge?: number;
-  /** Whether its tag must not have moved on since. */
-  readonly current: boolean;
+  /** Whether its tag must not have moved on since: of every base image, or of those that the runtime stage stands on. */
+  readonly current: boolean | 'runtime';
 }
 
 export interface FindingsRule extends RuleSettings {

@@ -1,7 +1,7 @@
 export * from './advance.ts';
 export * from './attempts.ts';
 export * from './plan.ts';
-export { parseRebuildVersion, type RebuildVersion, rebuildVersion } from './rebuild-version.ts';
+export { isRebuildOf, parseRebuildVersion, type RebuildVersion, rebuildVersion } from './rebuild-version.ts';
 export * from './run.ts';
 export { mustStop } from './settle.ts';
 export * from './status.ts';

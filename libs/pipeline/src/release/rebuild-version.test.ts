@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isTag } from '@slipway/registry';
 import fc from 'fast-check';
-import { compareRebuilds, parseRebuildVersion, rebuildVersion } from './rebuild-version.ts';
+import { compareRebuilds, isRebuildOf, parseRebuildVersion, rebuildVersion } from './rebuild-version.ts';
 
 describe('parseRebuildVersion', () => {
   it.each([
@@ -53,6 +53,25 @@ describe('rebuildVersion', () => {
         }
       }),
     );
+  });
+});
+
+describe('isRebuildOf', () => {
+  it.each([
+    ['1.4.2-r1 a', '1.4.2 a', true],
+    ['1.4.2-r10 a', '1.4.2-r9 a', true],
+    ['1.4.2-r1 a', '1.4.2-r1 a', false],
+    ['1.4.2 a', '1.4.2-r1 a', false],
+    ['1.4.2-r1 b', '1.4.2 a', false],
+    ['1.4.3-r1 a', '1.4.2 a', false],
+    ['1.4.3 a', '1.4.2 a', false],
+    ['1.4.2-r1', '1.4.2', false],
+  ])('%s of %s: %s', (one, of, expected) => {
+    const read = (text: string) => {
+      const [version, commit] = text.split(' ');
+      return { version, commit };
+    };
+    expect(isRebuildOf(read(one), read(of))).toBe(expected);
   });
 });
 

@@ -33,6 +33,18 @@ export function rebuildVersion(base: string, taken: readonly string[]): string {
   return `${core}-r${Math.max(0, ...numbers) + 1}`;
 }
 
+/** What tells of which release another one is a rebuild. */
+interface VersionOfCommit {
+  readonly version: string | null | undefined;
+  readonly commit: string | null | undefined;
+}
+
+/** Whether a release is a later rebuild than another one of the same commit and the same version. */
+export function isRebuildOf(one: VersionOfCommit, of: VersionOfCommit): boolean {
+  if (!one.version || !of.version || !one.commit) return false;
+  return one.commit === of.commit && compareRebuilds(of.version, one.version) < 0;
+}
+
 /** Below 0 when the first is the older of two versions with the same core, 0 when that cannot be said. */
 export function compareRebuilds(one: string, other: string): number {
   const [left, right] = [parseRebuildVersion(one), parseRebuildVersion(other)];

@@ -46,13 +46,14 @@ const sentences = {
 } as const;
 
 function faultsOf(
-  { builtAt, outdated }: BaseImageFacts,
+  { builtAt, outdated, runtime }: BaseImageFacts,
   age: number,
   maxAge: number | undefined,
-  current: boolean,
+  current: boolean | 'runtime',
 ): Fault[] {
   const faults: Fault[] = [];
-  if (current && outdated !== false) faults.push(outdated ? 'outdated' : 'outdated-unknown');
+  const asked = current === 'runtime' ? runtime : current;
+  if (asked && outdated !== false) faults.push(outdated ? 'outdated' : 'outdated-unknown');
   if (maxAge !== undefined && builtAt === undefined) faults.push('age-unknown');
   if (maxAge !== undefined && builtAt !== undefined && age >= maxAge) faults.push('old');
   return faults;

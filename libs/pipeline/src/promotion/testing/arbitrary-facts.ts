@@ -29,6 +29,7 @@ const platform = (name: string): fc.Arbitrary<PlatformFacts> =>
       few(
         fc.record({
           reference: fc.constantFrom('debian:13', 'golang:1'),
+          runtime: fc.boolean(),
           builtAt: maybe(before(96)),
           outdated: maybe(fc.boolean()),
         }),

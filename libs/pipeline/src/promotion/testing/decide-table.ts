@@ -37,7 +37,7 @@ const platform = (name: string): PlatformFacts => ({
   tests: 'passed',
   pullSize: 100_000_000,
   updateSize: 10_000_000,
-  baseImages: [{ reference: 'debian:13', builtAt: at('11-01T08:00'), outdated: false }],
+  baseImages: [{ reference: 'debian:13', runtime: true, builtAt: at('11-01T08:00'), outdated: false }],
   findings: { tool: 'trivy', at: at('11-20T08:00'), findings: [{ id: 'CVE-1', severity: 'low', count: 1 }] },
 });
 

@@ -1,8 +1,8 @@
 import { all, at, found, on, type Row, release, request, rollback, same } from '../decide-table.ts';
 
 const override = request({ override: { by: 'eve', reason: 'known', mayPassStops: false } });
-const debian = (more: { builtAt?: Date | undefined; outdated?: boolean | undefined }) => ({
-  baseImages: [{ reference: 'debian:13', builtAt: at('11-01T08:00'), outdated: false, ...more }],
+const debian = (more: { builtAt?: Date | undefined; outdated?: boolean | undefined; runtime?: boolean }) => ({
+  baseImages: [{ reference: 'debian:13', runtime: true, builtAt: at('11-01T08:00'), outdated: false, ...more }],
 });
 
 export const baseImage: readonly Row[] = [
@@ -28,6 +28,30 @@ export const baseImage: readonly Row[] = [
   ],
   ['current', 'baseImage: { current: true }', same, 'allowed'],
   ['outdated', 'baseImage: { current: true }', on('', debian({ outdated: true })), 'base-image.outdated → ?'],
+  [
+    'outdated, where what runs is asked',
+    'baseImage: { current: runtime }',
+    on('', debian({ outdated: true })),
+    'base-image.outdated → ?',
+  ],
+  [
+    'outdated for building alone, where what runs is asked',
+    'baseImage: { current: runtime }',
+    on('', debian({ outdated: true, runtime: false })),
+    'allowed',
+  ],
+  [
+    'outdated for building alone, where all are asked',
+    'baseImage: { current: true }',
+    on('', debian({ outdated: true, runtime: false })),
+    'base-image.outdated → ?',
+  ],
+  [
+    'not looked at, for building alone, where what runs is asked',
+    'baseImage: { current: runtime }',
+    on('', debian({ outdated: undefined, runtime: false })),
+    'allowed',
+  ],
   ['outdated, which nobody asks', 'baseImage: { maxAge: 30d }', on('', debian({ outdated: true })), 'allowed'],
   [
     'not looked at',
@@ -48,8 +72,8 @@ export const baseImage: readonly Row[] = [
     'baseImage: { maxAge: 7d }',
     on('', {
       baseImages: [
-        { reference: 'golang:1', builtAt: at('11-01T08:00'), outdated: false },
-        { reference: 'debian:13', builtAt: at('11-02T08:00'), outdated: false },
+        { reference: 'golang:1', runtime: false, builtAt: at('11-01T08:00'), outdated: false },
+        { reference: 'debian:13', runtime: true, builtAt: at('11-02T08:00'), outdated: false },
       ],
     }),
     'base-image.old, base-image.old → ?',

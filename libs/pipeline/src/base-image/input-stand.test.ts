@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { type InputStand, standOf, type TagNow } from './input-stand.ts';
+
+const at = new Date('2026-11-18T08:00:00Z');
+const since = new Date('2026-11-20T08:00:00Z');
+const tag = (more: Partial<TagNow> = {}): TagNow => ({
+  settled: { digest: 'index', children: { 'linux/amd64': 'amd', 'linux/arm/v6': 'arm' }, at },
+  goneSince: undefined,
+  failing: undefined,
+  watched: true,
+  ...more,
+});
+const failing = { since, failures: 3, sentence: 'docker.io allows no more requests for now.' };
+
+describe('what was taken, against the tag now', () => {
+  const rows: readonly (readonly [string, string, string, TagNow | undefined, InputStand['state'] | string])[] = [
+    ['the same', 'linux/amd64', 'amd', tag(), 'current'],
+    ['another', 'linux/amd64', 'old', tag(), 'outdated'],
+    ['the same of a lower variant', 'linux/arm/v7', 'arm', tag(), 'current'],
+    ['another of a lower variant', 'linux/arm/v7', 'old', tag(), 'outdated'],
+    ['never seen', 'linux/amd64', 'amd', undefined, 'debian:12 was not looked at yet.'],
+    ['seen, not settled', 'linux/amd64', 'amd', tag({ settled: undefined }), 'debian:12 was not looked at yet.'],
+    [
+      'the same, and nobody could look since',
+      'linux/amd64',
+      'amd',
+      tag({ failing }),
+      'debian:12 could not be checked: docker.io allows no more requests for now.',
+    ],
+    ['another, and nobody could look since', 'linux/amd64', 'old', tag({ failing }), 'outdated'],
+    ['the same, and gone', 'linux/amd64', 'amd', tag({ goneSince: since }), 'debian:12 is gone from its registry.'],
+    ['another, and gone', 'linux/amd64', 'old', tag({ goneSince: since }), 'outdated'],
+    ['without the platform', 'linux/s390x', 'z', tag(), 'debian:12 has no image for linux/s390x any more.'],
+    [
+      'not watched any more',
+      'linux/amd64',
+      'amd',
+      tag({ watched: false }),
+      'debian:12 is not watched, since no release that runs or is published last takes it.',
+    ],
+    ['another, and not watched any more', 'linux/amd64', 'old', tag({ watched: false }), 'outdated'],
+  ];
+  it.each(rows)('%s', (_what, platform, digest, now, expected) => {
+    const stand = standOf({ name: 'debian:12', platform, digest }, now);
+    expect(stand.state === 'unknown' ? stand.because : stand.state).toBe(expected);
+  });
+
+  it('says what it is now, and since when nobody knows', () => {
+    const taken = { name: 'debian:12', platform: 'linux/amd64', digest: 'old' };
+    expect(standOf(taken, tag())).toEqual({ state: 'outdated', now: 'amd' });
+    expect(standOf({ ...taken, digest: 'amd' }, tag({ failing }))).toMatchObject({ since });
+    expect(standOf({ ...taken, digest: 'amd' }, tag({ goneSince: since }))).toMatchObject({ since });
+  });
+});

@@ -1,0 +1,39 @@
+import { childFor, type TagState } from './tag-state.ts';
+
+/** What a release took from under a tag. */
+export interface TakenInput {
+  /** As people know the tag: debian:12. */
+  readonly name: string;
+  /** The platform for which it was pulled, and the image that was used. */
+  readonly platform: string;
+  readonly digest: string;
+}
+
+/** What is known of that tag now. */
+export interface TagNow extends Pick<TagState, 'settled' | 'goneSince' | 'failing'> {
+  /** Somebody looks at it. */
+  readonly watched: boolean;
+}
+
+export type InputStand =
+  | { readonly state: 'current' }
+  | { readonly state: 'outdated'; readonly now: string }
+  /** `because` is one sentence; `since` where it is known. */
+  | { readonly state: 'unknown'; readonly because: string; readonly since: Date | undefined };
+
+/**
+ * Whether what was taken is what the tag would give now. A tag that moved and may move on counts as what it was before.
+ * That it moved is known for good; that it did not is known only while somebody looks.
+ */
+export function standOf({ name, platform, digest }: TakenInput, tag: TagNow | undefined): InputStand {
+  const unknown = (because: string, since?: Date): InputStand => ({ state: 'unknown', because, since });
+  const present = tag?.settled && childFor(tag.settled.children, platform);
+  if (present !== undefined && present !== digest) return { state: 'outdated', now: present };
+  if (tag?.goneSince !== undefined) return unknown(`${name} is gone from its registry.`, tag.goneSince);
+  if (tag?.failing !== undefined)
+    return unknown(`${name} could not be checked: ${tag.failing.sentence}`, tag.failing.since);
+  if (tag?.settled === undefined) return unknown(`${name} was not looked at yet.`);
+  if (present === undefined) return unknown(`${name} has no image for ${platform} any more.`, tag.settled.at);
+  if (!tag.watched) return unknown(`${name} is not watched, since no release that runs or is published last takes it.`);
+  return { state: 'current' };
+}
