@@ -20,6 +20,7 @@ import { ReleaseModule } from './release/release.module.ts';
 import { ReportController } from './release/report.controller.ts';
 import { RestrictionModule } from './restriction/restriction.module.ts';
 import { StepModule } from './step/step.module.ts';
+import { WebhookModule } from './webhook/webhook.module.ts';
 
 const nouns = [
   AccessModule,
@@ -34,6 +35,7 @@ const nouns = [
   RestrictionModule,
   PromotionModule,
   DeploymentModule,
+  WebhookModule,
 ];
 
 @Module({})

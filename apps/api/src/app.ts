@@ -7,6 +7,8 @@ import type { Config } from './config.ts';
 import { nestLogger } from './log.ts';
 import { proxyDashboard } from './web/proxy.ts';
 import { addSecurityHeaders } from './web/security-headers.ts';
+import { receiveWebhooks } from './webhook/receive.ts';
+import { WebhookReceiver } from './webhook/receiver.ts';
 
 /** A scanner's report travels as a variable. */
 const LARGEST_BODY = 8 * 1024 * 1024;
@@ -38,6 +40,7 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
       forceCloseConnections: true,
     },
   );
+  if (config.roles.has('api')) await receiveWebhooks(fastify, app.get(WebhookReceiver));
   if (config.webUrl && config.roles.has('api')) await proxyDashboard(fastify, config.webUrl);
   await app.init();
   await fastify.ready();

@@ -1,9 +1,11 @@
-import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { RequestContext } from '../graphql/context.ts';
 import type { PageArguments } from '../graphql/page.ts';
 import { as } from '../graphql/refusal.ts';
 import { ApplicationService } from './application.service.ts';
+import type { ApplicationRow } from './application.store.ts';
 import type { RegisterApplicationInput } from './registration.ts';
+import type { ReleaseRuleInput } from './release-rule.ts';
 
 @Resolver('Application')
 export class ApplicationResolver {
@@ -22,5 +24,19 @@ export class ApplicationResolver {
   @Mutation('registerApplication')
   async registerApplication(@Context() { viewer }: RequestContext, @Args('input') input: RegisterApplicationInput) {
     return as('Application', await this.service.register(viewer, input));
+  }
+
+  @Mutation('setReleaseRule')
+  async setReleaseRule(
+    @Context() { viewer }: RequestContext,
+    @Args('application') application: string,
+    @Args('rule') rule: ReleaseRuleInput,
+  ) {
+    return as('Application', await this.service.setReleaseRule(viewer, application, rule));
+  }
+
+  @ResolveField('releaseRule')
+  releaseRule(@Parent() { releaseTags, releaseBranches }: ApplicationRow) {
+    return { tags: releaseTags, branches: releaseBranches };
   }
 }

@@ -16,9 +16,12 @@ import {
   insertApplication,
   readApplications,
   readApplicationsById,
+  readReleasedByPush,
+  writeReleaseRule,
 } from './application.store.ts';
 import { CREDENTIALS_PURPOSE, formatCredentials, parseCredentials, type RepositoryCredentials } from './credentials.ts';
 import { credentialsOf, type RegisterApplicationInput, registrationReasons } from './registration.ts';
+import { type ReleaseRuleInput, releaseRuleReasons } from './release-rule.ts';
 import { REPOSITORIES, type Repositories } from './repositories.ts';
 
 const LIST = byName('applications');
@@ -35,8 +38,13 @@ export class ApplicationService {
 
   readonly byIds = (ids: readonly string[], sql: Queryable = this.sql) => readApplicationsById(sql, ids);
 
-  find(name: string): Promise<ApplicationRow | undefined> {
-    return findApplication(this.sql, name);
+  find(name: string, sql: Queryable = this.sql): Promise<ApplicationRow | undefined> {
+    return findApplication(sql, name);
+  }
+
+  /** Those that some push may release. */
+  releasedByPush(): Promise<ApplicationRow[]> {
+    return readReleasedByPush(this.sql);
   }
 
   async page(args: PageArguments): Promise<Connection<ApplicationRow>> {
@@ -84,6 +92,31 @@ export class ApplicationService {
     });
   }
 
+  /** Which pushes are released from now on. */
+  async setReleaseRule(viewer: Viewer, name: string, wanted: ReleaseRuleInput): Promise<ApplicationRow | Refusal> {
+    const rule = { tags: clean(wanted.tags), branches: clean(wanted.branches) };
+    const reasons = releaseRuleReasons(rule);
+    if (reasons.length > 0) return refuse(...reasons);
+    return inTransaction(this.sql, async (tx) => {
+      const row = await writeReleaseRule(tx, name, rule);
+      if (!row)
+        return refuse({
+          code: 'application.unknown',
+          field: 'application',
+          message: `There is no application "${name.slice(0, 80)}".`,
+        });
+      await recordAudit(tx, {
+        actor: viewer.name,
+        action: 'application.release-rule-set',
+        subject: name,
+        application: name,
+        facts: rule,
+      });
+      await notifyChange(tx, { application: name });
+      return row;
+    });
+  }
+
   private async reachReason(
     url: string,
     credentials: RepositoryCredentials | undefined,
@@ -97,6 +130,10 @@ export class ApplicationService {
       return { code: `application.repository-${error.code}`, field, message: error.message };
     }
   }
+}
+
+function clean(patterns: readonly string[] | null | undefined): string[] {
+  return [...new Set((patterns ?? []).map((pattern) => pattern.trim()))];
 }
 
 /** Rolls back what was written for a name that somebody else took at the same moment. */

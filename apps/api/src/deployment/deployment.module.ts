@@ -18,5 +18,6 @@ import { DeploymentService } from './deployment.service.ts';
     RanThenResolver,
     ReapplyRefusalResolver,
   ],
+  exports: [DeploymentService],
 })
 export class DeploymentModule {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApplicationService } from '../application/application.service.ts';
 import { recordAudit } from '../audit/audit.store.ts';
-import type { Sql } from '../database/connect.ts';
+import type { Queryable, Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { notifyChange } from '../database/notify.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
@@ -103,20 +103,32 @@ export class DeploymentService {
     });
   }
 
-  async report(viewer: Viewer, { digest, state, message, ...names }: ReportInput): Promise<DeploymentRow | Refusal> {
-    return this.change(names, async (tx, { deployment, environment, application }) => {
-      const at = new Date();
-      const said = message?.trim().slice(0, 500) || null;
-      if (!(await writeReported(tx, deployment, { digest, state, message: said, at }, viewer.name))) return;
-      await askForLook(tx, deployment, at);
-      await recordAudit(tx, {
-        actor: viewer.name,
-        action: 'deployment.status-reported',
-        subject: `${application.name} in ${environment.name}`,
-        application: application.name,
-        facts: { digest, state, message: said },
-      });
+  report(viewer: Viewer, input: ReportInput): Promise<DeploymentRow | Refusal> {
+    return inTransaction(this.sql, (tx) => this.reportIn(tx, viewer, input));
+  }
+
+  /** In the transaction of what brings the report. */
+  async reportIn(
+    tx: Transaction,
+    viewer: Viewer,
+    { digest, state, message, ...names }: ReportInput,
+  ): Promise<DeploymentRow | Refusal> {
+    const found = await this.find(names, tx);
+    if ('reasons' in found) return found;
+    const { deployment, environment, application } = found;
+    const at = new Date();
+    const said = message?.trim().slice(0, 500) || null;
+    if (!(await writeReported(tx, deployment, { digest, state, message: said, at }, viewer.name))) return deployment;
+    await askForLook(tx, deployment, at);
+    await recordAudit(tx, {
+      actor: viewer.name,
+      action: 'deployment.status-reported',
+      subject: `${application.name} in ${environment.name}`,
+      application: application.name,
+      facts: { digest, state, message: said },
     });
+    await notifyChange(tx, { environment: environment.name, application: application.name });
+    return deployment;
   }
 
   private async change(
@@ -132,10 +144,10 @@ export class DeploymentService {
     return found.deployment;
   }
 
-  private async find(names: PlaceNames): Promise<Found | Refusal> {
+  private async find(names: PlaceNames, sql: Queryable = this.sql): Promise<Found | Refusal> {
     const { environment, application, reasons } = await findPlace(this.environments, this.applications, names);
     if (!environment || !application) return refuse(...reasons);
-    const deployment = await this.environments.deployment(this.sql, environment.id, application.id);
+    const deployment = await this.environments.deployment(sql, environment.id, application.id);
     if (!deployment)
       return refuse({
         code: 'deployment.none',

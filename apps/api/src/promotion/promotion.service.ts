@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { canCancel, canRetry, hasSucceeded } from '@slipway/pipeline';
+import { canCancel, canRetry, hasSucceeded, type RequestFacts } from '@slipway/pipeline';
 import postgres from 'postgres';
 import { recordAudit } from '../audit/audit.store.ts';
 import { BuilderService } from '../builder/builder.service.ts';
@@ -7,11 +7,13 @@ import type { Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnvironmentService } from '../environment/environment.service.ts';
+import type { EnvironmentRow } from '../environment/environment.store.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { byId, type Connection, connectionOf, isId, type PageArguments, parsePage } from '../graphql/page.ts';
 import { type Refusal, type RefusalReason, refuse } from '../graphql/refusal.ts';
 import { Queue } from '../queue/queue.ts';
 import { nameOf, ReleaseService } from '../release/release.service.ts';
+import type { ReleaseRow } from '../release/release.store.ts';
 import { lockRun } from '../release/run.store.ts';
 import { applyEvent } from '../release/run.ts';
 import { reasonsOf } from './decider.ts';
@@ -29,7 +31,7 @@ import {
   readPromotionsOfReleases,
 } from './promotion.store.ts';
 import { PromotionGate } from './promotion-gate.ts';
-import { promotionReasons } from './promotion-reasons.ts';
+import { type PromotionFacts, promotionReasons } from './promotion-reasons.ts';
 import { PromotionStart } from './promotion-start.ts';
 
 export interface PromoteInput {
@@ -38,6 +40,12 @@ export interface PromoteInput {
   /** Why it goes against the policy. */
   readonly override?: string | null;
 }
+
+/** A release and an environment as they were found, if they were. */
+export type WantedPromotion = Pick<PromotionFacts, 'environmentName' | 'builders'> & {
+  readonly release: ReleaseRow | undefined;
+  readonly environment: EnvironmentRow | undefined;
+};
 
 const LIST = byId('promotions');
 
@@ -95,33 +103,45 @@ export class PromotionService {
   }
 
   /** What is there already may be promoted again: that puts right what drifted, and the audit says that it was again. */
-  async promote(viewer: Viewer, input: PromoteInput): Promise<PromotionRow | Refusal> {
-    const [release, environment] = await Promise.all([
-      this.releases.find(input.release),
-      this.environments.find(input.environment),
-    ]);
-    const builders = environment ? await this.builders.all() : [];
-    const live = release && environment ? await findLive(this.sql, release.applicationId, environment.id) : undefined;
-    const given = { release, environment, environmentName: input.environment, builders };
-    const reasons = [...promotionReasons({ ...given, live }), ...overrideReasons(viewer, input.override)];
-    if (!release || !environment || reasons.length > 0) return refuse(...reasons);
+  async promote(viewer: Viewer, { override, ...input }: PromoteInput): Promise<PromotionRow | Refusal> {
+    const wanted = await this.wanted(input);
+    const request = { kind: 'manual', requestedBy: viewer.name, override: overrideOf(viewer, override) } as const;
     const begun = await inTransaction(this.sql, (tx) =>
-      this.start.begin(
-        tx,
-        {
-          release,
-          environment,
-          kind: 'manual',
-          request: { kind: 'manual', requestedBy: viewer.name, override: overrideOf(viewer, input.override) },
-        },
-        new Date(),
-      ),
+      this.begin(tx, wanted, request, overrideReasons(viewer, override)),
     );
-    if (begun !== 'busy')
-      return 'refused' in begun ? refuse(...reasonsOf(begun.refused.decision)) : this.there(begun.promotion);
+    return typeof begun === 'string' ? this.there(begun) : begun;
+  }
+
+  /** What the ids and names of a wish stand for. */
+  async wanted({
+    release,
+    environment: name,
+  }: Pick<PromoteInput, 'release' | 'environment'>): Promise<WantedPromotion> {
+    const [found, environment] = await Promise.all([this.releases.find(release), this.environments.find(name)]);
+    const builders = environment ? await this.builders.all() : [];
+    return { release: found, environment, environmentName: name, builders };
+  }
+
+  /**
+   * In the transaction of whoever wishes it.
+   * @param against what else stands against it
+   * @returns the promotion's id
+   */
+  async begin(
+    tx: Transaction,
+    wanted: WantedPromotion,
+    request: RequestFacts & { readonly kind: 'manual' | 'webhook' },
+    against: readonly RefusalReason[] = [],
+  ): Promise<string | Refusal> {
+    const { release, environment } = wanted;
+    const live = () =>
+      release && environment ? findLive(tx, release.applicationId, environment.id) : Promise.resolve(undefined);
+    const reasons = [...promotionReasons({ ...wanted, live: await live() }), ...against];
+    if (!release || !environment || reasons.length > 0) return refuse(...reasons);
+    const begun = await this.start.begin(tx, { release, environment, kind: request.kind, request }, new Date());
+    if (begun !== 'busy') return 'refused' in begun ? refuse(...reasonsOf(begun.refused.decision)) : begun.promotion;
     // Somebody else was a moment earlier: say which promotion it is.
-    const winner = await findLive(this.sql, release.applicationId, environment.id);
-    return refuse(...promotionReasons({ ...given, live: winner ?? { id: '', release: 'another release' } }));
+    return refuse(...promotionReasons({ ...wanted, live: (await live()) ?? { id: '', release: 'another release' } }));
   }
 
   /** Does what was planned, unless the world has moved since. */

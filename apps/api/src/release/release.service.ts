@@ -11,6 +11,8 @@ import { type Refusal, type RefusalReason, refuse } from '../graphql/refusal.ts'
 import { Queue } from '../queue/queue.ts';
 import {
   countReleases,
+  findPublished,
+  findQueued,
   insertRelease,
   type ReleaseFilter,
   type ReleaseRow,
@@ -111,9 +113,14 @@ export class ReleaseService {
     return { ...connectionOf(LIST, page, rows, ({ id }) => id), filter };
   }
 
-  async start(viewer: Viewer, input: StartReleaseInput): Promise<ReleaseRow | Refusal> {
+  start(viewer: Viewer, input: StartReleaseInput): Promise<ReleaseRow | Refusal> {
+    return inTransaction(this.sql, (tx) => this.startIn(tx, viewer, input));
+  }
+
+  /** In the transaction of what asks for it. */
+  async startIn(tx: Transaction, viewer: Viewer, input: StartReleaseInput): Promise<ReleaseRow | Refusal> {
     const ref = input.ref.trim();
-    const application = await this.applications.find(input.application);
+    const application = await this.applications.find(input.application, tx);
     const reasons: (RefusalReason | undefined)[] = [
       application
         ? undefined
@@ -127,13 +134,23 @@ export class ReleaseService {
     const refused = reasons.filter((reason) => reason !== undefined);
     if (!application || refused.length > 0) return refuse(...refused);
     const now = new Date();
-    const releaseId = await inTransaction(this.sql, async (tx) => {
-      const id = await insertRelease(tx, { applicationId: application.id, ref, requestedBy: viewer.name }, now);
-      await startRun(tx, { queue: this.queue, now }, { releaseId: id }, initialSteps());
-      await this.audit(tx, viewer, 'release.started', { id, version: null, ref }, application.name, { ref });
-      return id;
-    });
-    return this.there(releaseId);
+    const id = await insertRelease(tx, { applicationId: application.id, ref, requestedBy: viewer.name }, now);
+    await startRun(tx, { queue: this.queue, now }, { releaseId: id }, initialSteps());
+    await this.audit(tx, viewer, 'release.started', { id, version: null, ref }, application.name, { ref });
+    return this.there(id, tx);
+  }
+
+  /** The id of a release of this ref that has not begun yet: what is pushed before it does goes along. */
+  waitingFor(tx: Transaction, applicationId: string, ref: string): Promise<string | undefined> {
+    return findQueued(tx, applicationId, ref);
+  }
+
+  /** By its id, or the version that people know it by. */
+  async published(applicationId: string, idOrVersion: string): Promise<ReleaseRow | undefined> {
+    const release = isId(idOrVersion)
+      ? await this.find(idOrVersion)
+      : await findPublished(this.sql, applicationId, idOrVersion);
+    return release?.applicationId === applicationId && hasSucceeded(release.state) ? release : undefined;
   }
 
   /** Asking again while it is being cancelled is answered with the release as it is. */
@@ -186,8 +203,8 @@ export class ReleaseService {
     return refusal ?? this.there(id);
   }
 
-  private async there(id: string): Promise<ReleaseRow> {
-    const release = await this.find(id);
+  private async there(id: string, sql: Queryable = this.sql): Promise<ReleaseRow> {
+    const release = (await this.byIds([id], sql)).get(id);
     if (!release) throw new Error(`Release ${id} is gone.`);
     return release;
   }

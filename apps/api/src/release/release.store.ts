@@ -141,3 +141,20 @@ export async function insertRelease(
     values (${release.applicationId}, ${release.ref}, 'queued', ${release.requestedBy}, ${now}) returning id`;
   return (row as { id: string }).id;
 }
+
+/** Locked, so that it does not begin before what goes along with it is kept. */
+export async function findQueued(tx: Transaction, applicationId: string, ref: string): Promise<string | undefined> {
+  const [row] = await tx<{ id: string }[]>`select id from release
+    where application_id = ${applicationId} and ref = ${ref} and state = 'queued' order by id limit 1 for update`;
+  return row?.id;
+}
+
+export async function findPublished(
+  sql: Queryable,
+  applicationId: string,
+  version: string,
+): Promise<ReleaseRow | undefined> {
+  const [row] = await sql<ReleaseRow[]>`select ${columns(sql)} from release r
+    where r.application_id = ${applicationId} and r.version = ${version} and r.state = 'published'`;
+  return row;
+}

@@ -1,3 +1,4 @@
+import { addWebhook, deliver } from '../../webhook/testing/deliver.ts';
 import type { Promotions } from './promotions.ts';
 
 /** Where one path is tried: an application and an environment of its own, with two releases. */
@@ -12,7 +13,7 @@ export interface PathPlace {
 /** One way in which a release comes into an environment. */
 export interface PromotionPath {
   readonly name: string;
-  readonly kind: 'manual' | 'automatic' | 'schedule' | 'rollback';
+  readonly kind: 'manual' | 'automatic' | 'schedule' | 'webhook' | 'rollback';
   /** What the newer release's slipway.yaml has besides. */
   readonly newer?: string;
   readonly policy?: string;
@@ -122,6 +123,19 @@ export const promotionPaths: readonly PromotionPath[] = [
       await place.world.api.sql`update promotion_request set not_before = created_at where id = ${request}`;
       await place.world.api.reconcile();
       return openReasons(place, request);
+    },
+  },
+  {
+    name: 'a promotion webhook',
+    kind: 'webhook',
+    prepare: async ({ world, environment, application }) =>
+      JSON.stringify(
+        await addWebhook(world.api, { name: `ci-${environment}`, kind: 'PROMOTION', application, environment }),
+      ),
+    ask: async ({ world, environment, application }, webhook) => {
+      const asked = { application, environment, release: '1.0.0' };
+      const { status, message } = await deliver(world.api, JSON.parse(webhook), asked);
+      return status === 202 ? [] : [message];
     },
   },
   {
