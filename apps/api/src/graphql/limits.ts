@@ -25,6 +25,7 @@ const COSTLY: ReadonlyMap<string, number> = new Map([
   ['mayGoTo', 400],
   ['nextAutomatic', 1_000],
   ['wayBack', 1_000],
+  ['changesSinceRebuilt', 1_000],
 ]);
 
 // A field costs itself and, for a list, its selection as many times as there will be entries.

@@ -130,6 +130,41 @@ describe('two releases', () => {
   });
 });
 
+it('a rebuild knows what became another inside, and which images it took over as they were', async () => {
+  const { id } = await addApplication(api.sql, 'rebuilt');
+  const first = await addPublishedRelease(api.sql, id, '1.0.0', ['a', 'b']);
+  const rebuild = await addPublishedRelease(api.sql, id, '1.0.0-r1', ['4', 'b']);
+  await addLayer(api.sql, '4', { ...base, packages: { libc6: '2.36-9', openssl: '3.0.17' } });
+  await api.sql`update release set rebuilt_from = ${first}, source_version = '1.0.0', cause = '{}' where id = ${rebuild}`;
+  await api.sql`update image set digest = ${`sha256:${'5'.repeat(64)}`}, pull_size = 4000200000
+    where release_id = ${rebuild} and platform = 'linux/arm64'`;
+  await api.sql`update image set layers = (select layers from image before where before.release_id = ${first} and before.platform = 'linux/amd64')
+    where release_id = ${rebuild} and platform = 'linux/amd64'`;
+  const { release } = await api.get(
+    `query ($id: ID!) { release(id: $id) { changesSinceRebuilt { platforms {
+      platform unchanged from { pullSize } to { pullSize } packages { name from to } } } } }`,
+    { id: rebuild },
+  );
+  expect(release.changesSinceRebuilt.platforms).toEqual([
+    {
+      platform: 'linux/amd64',
+      unchanged: true,
+      from: { pullSize: 4_000_000_000 },
+      to: { pullSize: 4_000_000_000 },
+      packages: [],
+    },
+    {
+      platform: 'linux/arm64',
+      unchanged: false,
+      from: { pullSize: 4_000_000_000 },
+      to: { pullSize: 4_000_200_000 },
+      packages: [{ name: 'openssl', from: '3.0.15', to: '3.0.17' }],
+    },
+  ]);
+  const question = 'query ($id: ID!) { release(id: $id) { changesSinceRebuilt { platforms { platform } } } }';
+  expect(await api.get(question, { id: first })).toEqual({ release: { changesSinceRebuilt: null } });
+});
+
 it('a release knows the one that was published before it', async () => {
   const { release } = await api.get('query ($id: ID!) { release(id: $id) { previous { version previous { id } } } }', {
     id: releases.second,

@@ -10,6 +10,11 @@ export class ComparisonResolver {
     return this.service.compareReleases(from, to);
   }
 
+  @ResolveField('unchanged')
+  unchanged(@Parent() { from, to }: PlatformComparison) {
+    return from !== null && from.digest === to?.digest;
+  }
+
   @ResolveField('files')
   files(@Parent() { contents }: PlatformComparison) {
     return contents?.files;

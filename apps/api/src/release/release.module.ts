@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ApplicationModule } from '../application/application.module.ts';
 import { BuilderModule } from '../builder/builder.module.ts';
+import { ImageModule } from '../image/image.module.ts';
 import { QueueModule } from '../queue/queue.module.ts';
 import { ApplicationReleasesResolver, ReleaseConnectionResolver } from './application-releases.resolver.ts';
+import { RebuiltResolver } from './rebuilt.resolver.ts';
+import { RebuiltService } from './rebuilt.service.ts';
 import { ReleaseResolver } from './release.resolver.ts';
 import { ReleaseService } from './release.service.ts';
 import { ReleaseSetResolver, ReleaseSetsResolver } from './release-set.resolver.ts';
@@ -14,7 +17,7 @@ import { TagResolver } from './tag.resolver.ts';
 import { WaitingService } from './waiting.service.ts';
 
 @Module({
-  imports: [ApplicationModule, BuilderModule, QueueModule],
+  imports: [ApplicationModule, BuilderModule, ImageModule, QueueModule],
   providers: [
     ReleaseService,
     ReleaseSetService,
@@ -23,6 +26,8 @@ import { WaitingService } from './waiting.service.ts';
     StepService,
     WaitingService,
     ReleaseResolver,
+    RebuiltService,
+    RebuiltResolver,
     ApplicationReleasesResolver,
     ReleaseConnectionResolver,
     StepResolver,
