@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module.ts';
 import { SessionController } from './access/session.controller.ts';
 import { ApplicationModule } from './application/application.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { BaseImageModule } from './base-image/base-image.module.ts';
 import { BuilderModule } from './builder/builder.module.ts';
 import { configModule } from './config.module.ts';
 import type { Config } from './config.ts';
@@ -31,6 +32,7 @@ const nouns = [
   ImageModule,
   ReleaseModule,
   FindingModule,
+  BaseImageModule,
   EnvironmentModule,
   RestrictionModule,
   PromotionModule,

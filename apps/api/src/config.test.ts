@@ -20,6 +20,8 @@ test('one variable is enough; the rest has defaults, and an empty variable count
     registry: '127.0.0.1:5000',
     plainHttp: [],
     registryMirrors: new Map(),
+    baseImageCheckMs: 3_600_000,
+    baseImageSettleMs: 600_000,
     dockerfileFrontend: 'engine',
     gitAllowFile: undefined,
     dockerConfig: undefined,

@@ -25,6 +25,10 @@ export interface Config {
   readonly registryMirrors: ReadonlyMap<string, string>;
   /** engine: `# syntax=` is ignored and the engine's own frontend builds. declared: the named one does, by digest, through mirrors. */
   readonly dockerfileFrontend: 'engine' | 'declared';
+  /** ms between two looks at the tag of a base image. */
+  readonly baseImageCheckMs: number;
+  /** ms for which a base image that moved has to stay the same before it counts. */
+  readonly baseImageSettleMs: number;
   readonly gitAllowFile: string | undefined;
   /** Docker's config.json with credentials for registries that have none in the settings. */
   readonly dockerConfig: string | undefined;
@@ -124,6 +128,8 @@ const variables = z.object({
     .default('127.0.0.1:5000'),
   SLIPWAY_PLAIN_HTTP: list.prefault(''),
   SLIPWAY_REGISTRY_MIRRORS: mirror.prefault(''),
+  SLIPWAY_BASE_IMAGE_CHECK_SECONDS: wholeNumber(60, 604_800).prefault('3600'),
+  SLIPWAY_BASE_IMAGE_SETTLE_SECONDS: wholeNumber(1, 86_400).prefault('600'),
   SLIPWAY_DOCKERFILE_FRONTEND: z
     .enum(['engine', 'declared'], { error: (issue) => `is "${issue.input}", but must be engine or declared` })
     .default('engine'),
@@ -160,6 +166,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingFolder: string
     registry: value.SLIPWAY_REGISTRY,
     plainHttp: value.SLIPWAY_PLAIN_HTTP,
     registryMirrors: value.SLIPWAY_REGISTRY_MIRRORS,
+    baseImageCheckMs: value.SLIPWAY_BASE_IMAGE_CHECK_SECONDS * 1_000,
+    baseImageSettleMs: value.SLIPWAY_BASE_IMAGE_SETTLE_SECONDS * 1_000,
     dockerfileFrontend: value.SLIPWAY_DOCKERFILE_FRONTEND,
     gitAllowFile: value.SLIPWAY_GIT_ALLOW_FILE,
     dockerConfig: value.SLIPWAY_DOCKER_CONFIG ? path(value.SLIPWAY_DOCKER_CONFIG) : undefined,

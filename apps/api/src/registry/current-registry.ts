@@ -6,11 +6,13 @@ import {
   type HeadTagOptions,
   type ManifestHead,
   type PutBlobOptions,
+  type RateLimit,
   type RawManifest,
   type ReferrersOptions,
   type Registry,
   RegistryError,
   type RegistryErrorCode,
+  type RemoteOptions,
   RemoteRegistry,
   type Repository,
 } from '@slipway/registry';
@@ -23,12 +25,22 @@ const mayBeSettings: ReadonlySet<RegistryErrorCode> = new Set(['unauthorized', '
 /** The registries as they are set now: a client that is followed by another one when the settings change. */
 export class CurrentRegistry implements Registry {
   readonly #settings: Pick<RegistrySettings, 'credentials' | 'connections'>;
+  readonly #options: Pick<RemoteOptions, 'deadline' | 'retry'>;
   readonly #all = new Set<RemoteRegistry>();
   #newest: { readonly client: RemoteRegistry; readonly revision: string } | undefined;
   #looked = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: Pick<RegistrySettings, 'credentials' | 'connections'>) {
+  constructor(
+    settings: Pick<RegistrySettings, 'credentials' | 'connections'>,
+    options: Pick<RemoteOptions, 'deadline' | 'retry'> = {},
+  ) {
     this.#settings = settings;
+    this.#options = options;
+  }
+
+  /** What the registry said last about how much it still allows. */
+  rateLimit(registry: string): RateLimit | undefined {
+    return this.#newest?.client.rateLimit(registry);
   }
 
   headManifest(at: Repository, tagOrDigest: string, options?: CallOptions): Promise<ManifestHead | undefined> {
@@ -114,6 +126,7 @@ export class CurrentRegistry implements Registry {
     if (this.#newest?.revision === revision) return this.#newest.client;
     // What it held of the old settings goes with it; calls that are under way end on the old one.
     const client = new RemoteRegistry({
+      ...this.#options,
       userAgent: 'slipway',
       credentials: this.#settings.credentials,
       plainHttp,

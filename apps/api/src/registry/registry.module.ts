@@ -4,5 +4,8 @@ import { RegistryResolver } from './registry.resolver.ts';
 import { RegistryService } from './registry.service.ts';
 import { RegistrySettings } from './registry-settings.ts';
 
-@Module({ providers: [RegistrySettings, RegistryService, RegistryResolver, ImageLook], exports: [ImageLook] })
+@Module({
+  providers: [RegistrySettings, RegistryService, RegistryResolver, ImageLook],
+  exports: [ImageLook, RegistrySettings],
+})
 export class RegistryModule {}

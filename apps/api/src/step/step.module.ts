@@ -7,6 +7,8 @@ import {
 } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { Secrets } from '../access/secrets.ts';
+import { BaseImageModule } from '../base-image/base-image.module.ts';
+import { BaseImageWatch } from '../base-image/base-image-watch.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { Changes } from '../database/changes.ts';
 import type { Sql } from '../database/connect.ts';
@@ -36,6 +38,7 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     secrets: Secrets,
     gate: PromotionGate,
     private readonly reconciler: PromotionReconciler,
+    private readonly baseImages: BaseImageWatch,
   ) {
     this.services = createStepServices(config, sql, secrets, (promotion, moment) => gate.pass(promotion, moment));
     this.deployments = new DeploymentReconciler(this.services, changes);
@@ -46,10 +49,12 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.executor.start();
     this.reconciler.start();
     this.deployments.start();
+    this.baseImages.start();
   }
 
   /** Before the pool, the queue and the stream of changes close: steps are handed on through them. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.baseImages.stop();
     await this.deployments.stop();
     await this.reconciler.stop();
     await this.executor.stop();
@@ -58,5 +63,5 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
 }
 
 /** Imported by processes with the role `worker` alone. */
-@Module({ imports: [AccessModule, PromotionModule, QueueModule], providers: [Worker] })
+@Module({ imports: [AccessModule, BaseImageModule, PromotionModule, QueueModule], providers: [Worker] })
 export class StepModule {}

@@ -1,0 +1,158 @@
+import type { Queryable } from '../database/connect.ts';
+
+/** A release that stands on a base image, for the platforms and stages that do. */
+export interface UserRow {
+  readonly application: string;
+  readonly release: string;
+  readonly version: string | null;
+  readonly platforms: string[];
+  readonly stages: { readonly number: number | null; readonly name: string | null }[];
+  readonly environments: string[];
+  readonly newest: boolean;
+  /** The release built here that it stands on in between; null: directly. */
+  readonly through: string | null;
+}
+
+export interface DigestImpactRow {
+  readonly digest: string;
+  readonly platform: string;
+  readonly releaseCount: number;
+  readonly applicationCount: number;
+  readonly users: UserRow[];
+}
+
+/** How many releases may stand between a base image and one that it reaches. */
+const DEEPEST = 8;
+
+/** The newest that each application published, and what runs. */
+const counting = (sql: Queryable) => sql`
+  select id, application_id, bool_or(newest) as newest from (
+    (select distinct on (application_id) id, application_id, true as newest from release where state = 'published'
+      order by application_id, id desc)
+    union all select release_id, application_id, false from deployment
+  ) each group by id, application_id`;
+
+const stages = (sql: Queryable) => sql`coalesce((select json_agg(json_build_object('number', n, 'name', (
+    select s ->> 'name' from jsonb_array_elements(r.stage_graph -> 'stages') s where (s ->> 'number')::int = n
+  )) order by n nulls first) from unnest(k.stages) n), '[]')`;
+
+/**
+ * Who stands on which image of a tag, over all releases: directly, and through images that were built here, found by
+ * their digest. The digest with the newest release first; of each at most `users` releases, those that count first.
+ */
+export async function readImpact(
+  sql: Queryable,
+  reference: string,
+  { digests, users }: { readonly digests: number; readonly users: number },
+): Promise<DigestImpactRow[]> {
+  return sql<DigestImpactRow[]>`
+    with recursive stands as (
+      select release_id, platform, stage, pulled_platform as base_platform, child_digest as base, null::uuid as through, 0 as depth
+      from base_image_input where split_part(reference, '@', 1) = ${reference} and child_digest is not null
+      union
+      select i.release_id, i.platform, i.stage, s.base_platform, s.base, s.release_id, s.depth + 1
+      from stands s join image m on m.release_id = s.release_id and m.platform = s.platform
+        join base_image_input i on i.child_digest = m.digest
+      where s.depth < ${DEEPEST} and i.release_id <> s.release_id
+    ), counted as materialized (${counting(sql)}
+    ), per_release as (
+      select base, base_platform, release_id, array_agg(distinct platform) as platforms, array_agg(distinct stage) as stages,
+        case when bool_or(through is null) then null else (array_agg(through))[1] end as through
+      from stands group by base, base_platform, release_id
+    ), ranked as (
+      select p.*, r.application_id, c.id is not null as counts, coalesce(c.newest, false) as newest,
+        row_number() over (partition by base, base_platform order by (c.id is null), p.release_id desc) as rank
+      from per_release p join release r on r.id = p.release_id left join counted c on c.id = p.release_id
+    ), grouped as (
+      select base, base_platform, count(*)::int as releases, count(distinct application_id)::int as applications,
+        (array_agg(release_id order by release_id desc))[1] as last
+      from ranked group by base, base_platform order by last desc, base_platform limit ${digests}
+    )
+    select g.base as digest, g.base_platform as platform, g.releases as "releaseCount", g.applications as "applicationCount",
+      (select json_agg(json_build_object('application', a.name, 'release', k.release_id, 'version', r.version,
+          'platforms', k.platforms, 'stages', ${stages(sql)}, 'newest', k.newest, 'through', k.through,
+          'environments', coalesce((select json_agg(e.name order by e.position, e.name) from deployment d
+            join environment e on e.id = d.environment_id where d.release_id = k.release_id), '[]')) order by k.rank)
+        from ranked k join release r on r.id = k.release_id join application a on a.id = r.application_id
+        where k.base = g.base and k.base_platform = g.base_platform and k.rank <= ${users}) as users
+    from grouped g order by g.last desc, g.base_platform`;
+}
+
+export interface CountingUseRow extends Omit<UserRow, 'platforms' | 'through'> {
+  readonly reference: string;
+  readonly uses: { readonly platform: string; readonly pulledPlatform: string; readonly digest: string }[];
+}
+
+/** Releases that count and take one of these tags, by reference and then by application. */
+export async function readCountingUses(sql: Queryable, references: readonly string[]): Promise<CountingUseRow[]> {
+  return sql<CountingUseRow[]>`
+    with counted as (${counting(sql)}
+    ), k as (
+      select c.id, c.application_id, c.newest, split_part(i.reference, '@', 1) as reference,
+        array_agg(distinct i.stage) as stages,
+        json_agg(distinct jsonb_build_object('platform', i.platform, 'pulledPlatform', i.pulled_platform, 'digest', i.child_digest)) as uses
+      from counted c join base_image_input i on i.release_id = c.id
+      where split_part(i.reference, '@', 1) = any (${references as string[]}) and i.child_digest is not null
+      group by 1, 2, 3, 4
+    )
+    select k.reference, a.name as application, k.id as release, r.version, k.newest, k.uses, ${stages(sql)} as stages,
+      array(select e.name from deployment d join environment e on e.id = d.environment_id
+        where d.release_id = k.id order by e.position, e.name) as environments
+    from k join release r on r.id = k.id join application a on a.id = k.application_id
+    order by k.reference, a.name, k.id desc`;
+}
+
+export interface DownstreamRow {
+  readonly application: string;
+  /** Edges from the base image, at the shortest. */
+  readonly depth: number;
+  readonly release: string | null;
+  readonly version: string | null;
+  readonly environments: string[];
+  /** Of what it takes: the base image itself (null), or another application's images. */
+  readonly edges: { readonly from: string | null; readonly platforms: string[]; readonly outdated: boolean }[];
+}
+
+/**
+ * Applications that stand on a tag by what they published last or run, and on each other. `now` is the image that the tag
+ * is settled at, by the platform that it is pulled for. Applications that stand on each other in a circle are each there once.
+ */
+export async function readDownstream(
+  sql: Queryable,
+  reference: string,
+  now: Readonly<Record<string, string>>,
+): Promise<DownstreamRow[]> {
+  return sql<DownstreamRow[]>`
+    with recursive counted as materialized (${counting(sql)}
+    ), use as materialized (
+      select c.application_id, i.platform, i.pulled_platform, i.child_digest, split_part(i.reference, '@', 1) as reference
+      from counted c join base_image_input i on i.release_id = c.id where i.child_digest is not null
+    ), edge as materialized (
+      select null::uuid as parent, u.application_id as child, u.platform,
+        u.child_digest is distinct from ${sql.json(now)}::jsonb ->> u.pulled_platform as outdated
+      from use u where u.reference = ${reference}
+      union
+      select p.application_id, u.application_id, u.platform, bool_and(not coalesce(c.newest, false))
+      from use u join image m on m.digest = u.child_digest join release p on p.id = m.release_id
+        left join counted c on c.id = p.id
+      where p.application_id <> u.application_id group by 1, 2, 3, u.child_digest
+    ), walk (application_id, depth) as (
+      select child, 1 from edge where parent is null
+      union
+      select e.child, w.depth + 1 from walk w join edge e on e.parent = w.application_id where w.depth < 32
+    ), reached as (
+      select application_id, min(depth) as depth from walk group by 1
+    )
+    select a.name as application, d.depth, n.id as release, n.version,
+      array(select distinct e.name from deployment dep join environment e on e.id = dep.environment_id
+        where dep.application_id = a.id order by e.name) as environments,
+      (select json_agg(json_build_object('from', f.name, 'platforms', f.platforms, 'outdated', f.outdated) order by f.name nulls first)
+        from (select pa.name, array_agg(distinct e.platform) as platforms, bool_or(e.outdated) as outdated
+          from edge e left join application pa on pa.id = e.parent
+          where e.child = a.id and (e.parent is null or e.parent in (select application_id from reached))
+          group by pa.name) f) as edges
+    from reached d join application a on a.id = d.application_id
+    left join lateral (select id, version from release where application_id = a.id and state = 'published'
+      order by id desc limit 1) n on true
+    order by d.depth, a.name`;
+}
