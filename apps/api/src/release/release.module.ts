@@ -4,8 +4,8 @@ import { BuilderModule } from '../builder/builder.module.ts';
 import { ImageModule } from '../image/image.module.ts';
 import { QueueModule } from '../queue/queue.module.ts';
 import { ApplicationReleasesResolver, ReleaseConnectionResolver } from './application-releases.resolver.ts';
-import { RebuiltResolver } from './rebuilt.resolver.ts';
-import { RebuiltService } from './rebuilt.service.ts';
+import { RebuildChangesResolver } from './rebuild-changes.resolver.ts';
+import { RebuildChangesService } from './rebuild-changes.service.ts';
 import { ReleaseResolver } from './release.resolver.ts';
 import { ReleaseService } from './release.service.ts';
 import { ReleaseSetResolver, ReleaseSetsResolver } from './release-set.resolver.ts';
@@ -26,8 +26,8 @@ import { WaitingService } from './waiting.service.ts';
     StepService,
     WaitingService,
     ReleaseResolver,
-    RebuiltService,
-    RebuiltResolver,
+    RebuildChangesService,
+    RebuildChangesResolver,
     ApplicationReleasesResolver,
     ReleaseConnectionResolver,
     StepResolver,

@@ -1,11 +1,11 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { RequestContext } from '../graphql/context.ts';
-import { RebuiltService } from './rebuilt.service.ts';
+import { RebuildChangesService } from './rebuild-changes.service.ts';
 import type { ReleaseRow } from './release.store.ts';
 
 @Resolver('Release')
-export class RebuiltResolver {
-  constructor(private readonly service: RebuiltService) {}
+export class RebuildChangesResolver {
+  constructor(private readonly service: RebuildChangesService) {}
 
   @ResolveField('changesSinceRebuilt')
   async changesSinceRebuilt(@Parent() { id }: ReleaseRow, @Context() { loaders }: RequestContext) {

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { ComparisonService } from '../image/comparison.service.ts';
-import { readRebuiltFrom } from './rebuilt.store.ts';
+import { readRebuiltFrom } from './rebuild-changes.store.ts';
 
 @Injectable()
-export class RebuiltService {
+export class RebuildChangesService {
   constructor(
     @Inject(DATABASE) private readonly sql: Sql,
     private readonly comparisons: ComparisonService,
