@@ -18,7 +18,8 @@ export function Table(props: {
       <table
         aria-label={props.label}
         className={classes(
-          'w-full min-w-(--table-min) border-collapse text-left',
+          'w-full border-collapse text-left',
+          props.cards ? 'sm:min-w-(--table-min)' : 'min-w-(--table-min)',
           props.fixed && 'table-fixed',
           props.cards && 'cards',
         )}

@@ -36,11 +36,7 @@ export function EnvironmentDrawer(props: {
   const [form, setForm] = useState(before);
   const [name, setName] = useState('');
 
-  const change = (changes: Partial<EnvironmentForm>) => {
-    // Back at its own kind of target, its own settings are back, too.
-    const own = changes.kind === before.kind ? { settings: before.settings } : {};
-    setForm((present) => ({ ...present, ...changes, ...own }));
-  };
+  const change = (changes: Partial<EnvironmentForm>) => setForm((present) => ({ ...present, ...changes }));
   const submit = async () => {
     if (positionFault(form) !== undefined) return;
     const saved = environment

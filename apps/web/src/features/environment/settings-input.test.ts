@@ -12,7 +12,11 @@ describe('inputOf', () => {
       { kind: 'SWARM', dockerHost: 'tcp://m:1' },
     ],
     ['no settings are empty ones', { kind: 'REGISTRY_ONLY' }, { kind: 'REGISTRY_ONLY', settings: '{}' }],
-    ['settings alone', { kind: 'GIT_OPS', settings: '{"a":1}' }, { kind: 'GIT_OPS', settings: '{"a":1}' }],
+    [
+      'settings alone',
+      { kind: 'REGISTRY_ONLY', registryOnly: { repository: '', tag: 'live' } },
+      { kind: 'REGISTRY_ONLY', settings: '{"tag":"live"}' },
+    ],
   ];
   const common = { position: 2, upstreams: [], upstreamMode: 'ALL', automatic: 'OFF', imageRepository: '' };
 

@@ -1,26 +1,25 @@
 import type { CreateEnvironmentInput, EnvironmentSettingsFragment } from '../../graphql/generated/documents.ts';
 
-type Kept = 'kind' | 'dockerHost' | 'publishAddress' | 'settings' | 'upstreamMode' | 'automatic';
+import {
+  type GitOpsForm,
+  gitOpsForm,
+  gitOpsSettings,
+  type RegistryOnlyForm,
+  registryOnlyForm,
+  registryOnlySettings,
+} from './target-settings.ts';
+
+type Kept = 'kind' | 'dockerHost' | 'publishAddress' | 'upstreamMode' | 'automatic';
 
 /** An environment's settings as the form holds them: text as it is typed. */
 export type EnvironmentForm = { readonly [Key in Kept]: NonNullable<CreateEnvironmentInput[Key]> } & {
   readonly position: string;
   readonly upstreams: readonly string[];
   readonly imageRepository: string;
-};
-
-const gitOps = {
-  repositoryUrl: 'https://git.example.org/deployments.git',
-  branch: 'main',
-  path: 'apps/web.yaml',
-  key: 'spec.image',
-};
-
-/** What the settings of a kind may look like; undefined for a kind without settings. */
-export const settingsExample: Partial<Record<EnvironmentForm['kind'], string>> = {
-  GIT_OPS: JSON.stringify(gitOps, null, 2),
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how settings write variables.
-  REGISTRY_ONLY: JSON.stringify({ tag: '${environment}' }, null, 2),
+  readonly gitOps: GitOpsForm;
+  readonly registryOnly: RegistryOnlyForm;
+  /** Those of git-ops as they were read, for what no field shows. */
+  readonly settings: string;
 };
 
 export function emptyForm(position: number): EnvironmentForm {
@@ -33,12 +32,15 @@ export function emptyForm(position: number): EnvironmentForm {
     kind: 'DOCKER_HOST',
     dockerHost: '',
     publishAddress: '127.0.0.1',
+    gitOps: gitOpsForm(''),
+    registryOnly: registryOnlyForm(''),
     settings: '',
   };
 }
 
 export function formOf(environment: EnvironmentSettingsFragment): EnvironmentForm {
   const { position, upstreams, upstreamMode, automatic, imageRepository, target } = environment;
+  const settingsOf = (kind: EnvironmentForm['kind']) => (target.kind === kind ? (target.settings ?? '') : '');
   return {
     position: String(position),
     upstreams: upstreams.map(({ name }) => name),
@@ -48,7 +50,9 @@ export function formOf(environment: EnvironmentSettingsFragment): EnvironmentFor
     kind: target.kind,
     dockerHost: target.dockerHost ?? '',
     publishAddress: target.publishAddress ?? '127.0.0.1',
-    settings: indented(target.settings ?? ''),
+    gitOps: gitOpsForm(settingsOf('GIT_OPS')),
+    registryOnly: registryOnlyForm(settingsOf('REGISTRY_ONLY')),
+    settings: settingsOf('GIT_OPS'),
   };
 }
 
@@ -76,17 +80,8 @@ export function inputOf(form: EnvironmentForm, before?: EnvironmentForm): Omit<C
 
 function targetOf(form: EnvironmentForm) {
   const { kind } = form;
-  if (kind === 'GIT_OPS' || kind === 'REGISTRY_ONLY') return { kind, settings: form.settings.trim() || '{}' };
+  if (kind === 'GIT_OPS') return { kind, settings: gitOpsSettings(form.gitOps, form.settings) };
+  if (kind === 'REGISTRY_ONLY') return { kind, settings: registryOnlySettings(form.registryOnly) };
   const dockerHost = form.dockerHost.trim() || null;
   return kind === 'SWARM' ? { kind, dockerHost } : { kind, dockerHost, publishAddress: form.publishAddress };
-}
-
-function indented(settings: string): string {
-  try {
-    return JSON.stringify(JSON.parse(settings), null, 2);
-  } catch (error) {
-    // Not JSON, or none: it is shown as it is, and the API says what is wrong with it.
-    if (error instanceof SyntaxError) return settings;
-    throw error;
-  }
 }
