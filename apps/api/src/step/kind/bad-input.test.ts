@@ -239,7 +239,7 @@ describe('bad input ends with one sentence, and a retry works once its cause is 
     const refused = await worker.ended('release', await worker.release(application, 'v1.0.0'));
     expect(refused.failure?.message).toBe(
       `The base image busybox:1.35@${amd64} in line 1 of the Dockerfile is pinned to the image for linux/amd64, ` +
-        `but linux/arm64 is needed as well; pin the index ${index} instead.`,
+        `but linux/arm64 is needed; pin the index ${index} instead.`,
     );
     commitFiles(fileURLToPath(url), files(index), 'v1.0.1');
     const good = await worker.ended('release', await worker.release(application, 'v1.0.1'));

@@ -1,6 +1,7 @@
 import { chooseImage, type ExternalInput } from '@slipway/pipeline';
 import {
   type Digest,
+  familiarName,
   formatPlatform,
   formatReference,
   formatRepository,
@@ -21,6 +22,11 @@ export interface NeededInput extends ExternalInput {
   readonly neededBy: string;
 }
 
+/** What it takes to look at images. */
+type LookServices = Pick<StepServices, 'registry' | 'registryCredentials'> & {
+  readonly config: Pick<StepServices['config'], 'registryMirrors'>;
+};
+
 /** Where an input was found and which image of it is for the platform. */
 interface Found {
   readonly source: Reference;
@@ -32,7 +38,7 @@ interface Found {
  * is used; a frontend only where `isUsed` says that it builds. Throws StepFailed for an image that is not there, or has no such platform, and RegistryError when it could not look.
  */
 export async function resolveBaseImages(
-  services: StepServices,
+  services: LookServices,
   inputs: readonly NeededInput[],
   isUsed: (input: ExternalInput) => boolean,
   signal: AbortSignal,
@@ -76,7 +82,7 @@ export async function resolveBaseImages(
   return [...rows.values()];
 }
 
-async function look(services: StepServices, input: ExternalInput, signal: AbortSignal): Promise<Found> {
+async function look(services: LookServices, input: ExternalInput, signal: AbortSignal): Promise<Found> {
   const { reference } = input;
   const source = mirrored(reference, services.config.registryMirrors);
   const at = source.digest ?? source.tag ?? 'latest';
@@ -100,7 +106,7 @@ async function look(services: StepServices, input: ExternalInput, signal: AbortS
 
 /** Null where its config does not say when, or is none; Docker's own tools write the year 0 or 1970 for "no time". */
 async function builtAt(
-  services: StepServices,
+  services: LookServices,
   source: Reference,
   child: Digest,
   signal: AbortSignal,
@@ -123,7 +129,7 @@ function nameOf({ kind, line, expression }: ExternalInput): string {
 }
 
 async function withoutPlatform(
-  services: StepServices,
+  services: LookServices,
   input: ExternalInput,
   source: Reference,
   inspected: Inspected,
@@ -131,25 +137,35 @@ async function withoutPlatform(
 ): Promise<StepFailed> {
   const wanted = formatPlatform(input.platform);
   const has = inspected.images.map((one) => formatPlatform(one.platform)).join(', ');
-  if (input.reference.digest === undefined || inspected.index !== undefined) {
-    return new StepFailed(`${nameOf(input)} has no image for ${wanted}, only for ${has}.`);
-  }
-  const better = input.reference.tag === undefined ? undefined : await rightDigest(services, source, signal);
-  const advice = better === undefined ? 'pin the digest of an index that has both' : `pin the index ${better} instead`;
+  const advice = await adviceFor(services, input, source, signal);
+  const isLone = input.reference.digest !== undefined && inspected.index === undefined;
   return new StepFailed(
-    `${nameOf(input)} is pinned to the image for ${has}, but ${wanted} is needed as well; ${advice}.`,
+    isLone
+      ? `${nameOf(input)} is pinned to the image for ${has}, but ${wanted} is needed; ${advice}.`
+      : `${nameOf(input)} has no image for ${wanted}, only for ${has}${advice && `; ${advice}`}.`,
   );
 }
 
-/** The index that the tag beside the digest names now; undefined when there is none to advise. */
-async function rightDigest(
-  services: StepServices,
+/** What to pin in the place of a digest that has not what is needed; nothing where none is pinned. */
+async function adviceFor(
+  { registry }: LookServices,
+  { reference, platform }: ExternalInput,
   source: Reference,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const byTag = await inspect(services.registry, source, source.tag ?? 'latest', { signal }).catch((cause: unknown) => {
-    if (cause instanceof RegistryError) return undefined;
+): Promise<string> {
+  if (reference.digest === undefined) return '';
+  if (reference.tag === undefined)
+    return 'pin the digest of an index that has both, or write the tag beside the digest and be told which';
+  const name = familiarName({ ...reference, digest: undefined });
+  const present = await inspect(registry, source, reference.tag, { signal }).catch((cause: unknown) => {
+    if (cause instanceof RegistryError) return cause;
     throw cause;
   });
-  return byTag?.index === undefined ? undefined : byTag.digest;
+  if (isNotFound(present)) return `${name} is gone, so pin the digest of another index that has both`;
+  if (present instanceof RegistryError) return 'pin the digest of an index that has both';
+  if (chooseImage(present.images, platform) === undefined)
+    return `${name} has none for ${formatPlatform(platform)} either`;
+  return present.index === undefined
+    ? `${name} is no index, so pin the digest of one that has both`
+    : `pin the index ${present.digest} instead`;
 }
