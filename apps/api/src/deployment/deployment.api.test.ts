@@ -105,6 +105,27 @@ it('is scaled by a worker, and the next promotion keeps it', async () => {
   ]);
 }, 60_000);
 
+it('is scaled while the line is stopped, which the audit tells: the load does not wait for the end of an incident', async () => {
+  const stop = `mutation ($input: StopInput!) { stopTheLine(input: $input) { ... on Stop { id } } }`;
+  const { stopTheLine } = await world.api.get(stop, { input: { environment: name, reason: 'Orders get lost.' } });
+  await world.environment('elsewhere');
+  await world.api.get(stop, { input: { environment: 'elsewhere', reason: 'Not about this.' } });
+  for (const replicas of [3, 2]) {
+    await mutate('scaleDeployment', `, replicas: ${replicas}`, '... on Deployment { state }');
+    await look();
+    expect((await seen()).scaling).toMatchObject({ replicas, state: 'DONE' });
+    expect(await containers()).toHaveLength(replicas);
+  }
+  const audit = await world.api
+    .sql`select facts from audit where action = 'deployment.scaling-requested' order by id desc limit 2`;
+  const stops = [{ stop: stopTheLine.id, reason: 'Orders get lost.' }];
+  expect(audit.map(({ facts }) => [facts.replicas, facts.stops])).toEqual([
+    [2, stops],
+    [3, stops],
+  ]);
+  await world.api.sql`update stop set lifted_at = now(), lifted_by = 'test'`;
+}, 60_000);
+
 it('is looked at when somebody asks', async () => {
   await look();
   const before = await seen();

@@ -13,6 +13,7 @@ import { type Refusal, refuse } from '../graphql/refusal.ts';
 import { PromotionService } from '../promotion/promotion.service.ts';
 import type { PromotionRow } from '../promotion/promotion.store.ts';
 import { findPlace } from '../restriction/place.ts';
+import { StopService } from '../restriction/stop.service.ts';
 import { askForLook, readLooks, readObservations } from './deployment.store.ts';
 import { writeScaling } from './observation.store.ts';
 import { writeReported } from './reported.store.ts';
@@ -45,6 +46,7 @@ export class DeploymentService {
     private readonly environments: EnvironmentService,
     private readonly settings: SettingService,
     private readonly promotions: PromotionService,
+    private readonly stops: StopService,
   ) {}
 
   /** By `environment application`, their ids. */
@@ -79,6 +81,10 @@ export class DeploymentService {
     return this.promotions.promote(viewer, { release: deployment.releaseId, environment: environment.name });
   }
 
+  /**
+   * A stop of the line or a freeze keeps releases where they are, not the load: scaling puts no other image in place, and in
+   * an incident it must be possible. What stood then is in the audit.
+   */
   async scale(viewer: Viewer, names: PlaceNames, replicas: number): Promise<DeploymentRow | Refusal> {
     if (replicas < 1 || replicas > MOST_REPLICAS)
       return refuse({
@@ -98,9 +104,19 @@ export class DeploymentService {
         action: 'deployment.scaling-requested',
         subject: `${application.name} in ${environment.name}`,
         application: application.name,
-        facts: { replicas, release: deployment.releaseId },
+        facts: { replicas, release: deployment.releaseId, stops: await this.stopsOf(tx, environment, application) },
       });
     });
+  }
+
+  private async stopsOf(tx: Transaction, environment: Found['environment'], application: Found['application']) {
+    const stops = await this.stops.standing(tx);
+    return stops
+      .filter(
+        ({ environmentId, applicationId }) =>
+          (environmentId ?? environment.id) === environment.id && (applicationId ?? application.id) === application.id,
+      )
+      .map(({ id, reason }) => ({ stop: id, reason }));
   }
 
   report(viewer: Viewer, input: ReportInput): Promise<DeploymentRow | Refusal> {

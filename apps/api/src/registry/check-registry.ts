@@ -46,7 +46,8 @@ export async function checkRegistry(
     if (cause.code === 'not-found')
       return { state: 'unreachable', message: `${host} answers, but not as a registry does: it has no /v2/.` };
     const refused = cause.code === 'unauthorized' || cause.code === 'denied';
-    if (refused && shown !== undefined)
+    // Without a status nobody has said no to them: they were not sent where the registry wanted them.
+    if (refused && shown !== undefined && cause.facts.status !== undefined)
       return { state: 'refused', message: `${host} did not accept the credentials of ${shown}.` };
     return { state: refused ? 'refused' : 'unreachable', message: cause.message };
   } finally {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type GuardedRegistry, startGuardedRegistry } from '../engine/testing/guarded-registry.ts';
 import { startApi, type TestApi } from '../testing/api.ts';
+import { startTokenService } from './testing/token-service.ts';
 
 let api: TestApi;
 let guarded: GuardedRegistry;
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 const shape =
-  '__typename ... on Registry { id host name plainHttp username hasSecret hasCertificate checkedAt state message usedBy } ... on Refusal { reasons { code field message } }';
+  '__typename ... on Registry { id host name plainHttp username hasSecret hasCertificate tokenServices checkedAt state message usedBy } ... on Refusal { reasons { code field message } }';
 const adding = `mutation ($input: AddRegistryInput!) { addRegistry(input: $input) { ${shape} } }`;
 const updating = `mutation ($id: ID!, $input: UpdateRegistryInput!) { updateRegistry(id: $id, input: $input) { ${shape} } }`;
 const removing = `mutation ($id: ID!) { removeRegistry(id: $id) { ${shape} } }`;
@@ -61,7 +62,7 @@ it('keeps a password sealed, tells nobody, and says what a check saw', async () 
 
   const kept =
     await api.sql`select to_jsonb(t)::text as text from registry t union all select to_jsonb(t)::text from audit t
-    union all select convert_from(sealed, 'LATIN1') from secret`;
+    union all select encode(sealed, 'escape') from secret`;
   const everywhere = `${kept.map(({ text }) => text).join()}${api.log()}`;
   expect(everywhere).not.toMatch(/(wrong|first) secret/);
   const secrets = await api.sql`select id from secret where purpose = 'registry-credentials'`;
@@ -96,6 +97,26 @@ it.each<[string, object, string[]]>([
     ],
   ],
   ['a user without a password', { host: 'x.example', username: 'ann' }, ['registry.password-missing']],
+  [
+    'a token service that is no origin',
+    { host: 'x.example', tokenServices: ['https://auth.example/token'] },
+    ['registry.token-service-malformed'],
+  ],
+  [
+    'a token service with credentials in it',
+    { host: 'x.example', tokenServices: ['https://u:p@auth.example'] },
+    ['registry.token-service-malformed'],
+  ],
+  [
+    'a token service in the clear beside a registry that is not',
+    { host: 'x.example', tokenServices: ['http://auth.example'] },
+    ['registry.token-service-plain'],
+  ],
+  [
+    'more token services than anybody has',
+    { host: 'x.example', tokenServices: Array.from({ length: 11 }, (_, n) => `https://auth${n}.example`) },
+    ['registry.token-services-many'],
+  ],
   ['a user with a colon', { host: 'x.example', username: 'a:b', password: 'p' }, ['registry.username-malformed']],
 ])('refuses %s', async (_, input, expected) => {
   expect(codes(await add(input))).toEqual(expected);
@@ -128,6 +149,35 @@ it('says what does not answer as a registry does', async () => {
     expect(await check(id)).toMatchObject({ state: 'UNREACHABLE', message });
     await api.get(removing, { id });
   }
+});
+
+it('sends credentials to a token service on another host when it is named, and nowhere else', async () => {
+  const service = await startTokenService('ann', 'the secret');
+  const { id, tokenServices } = await add({
+    host: service.registry,
+    username: 'ann',
+    password: 'the secret',
+    plainHttp: true,
+  });
+  expect(tokenServices).toEqual([]);
+  expect(await check(id)).toMatchObject({
+    state: 'REFUSED',
+    message: expect.stringMatching(/sends sign-in to http:.* Name it as a token service/),
+  });
+  expect(service.offered).toEqual([]);
+  // As it may be pasted, with a slash at its end; other settings leave it as it is.
+  expect(await update(id, { tokenServices: [` ${service.origin}/ `, service.origin] })).toMatchObject({
+    tokenServices: [service.origin],
+    state: 'NOT_CHECKED',
+  });
+  expect(await update(id, { name: 'Sibling' })).toMatchObject({ tokenServices: [service.origin] });
+  expect(await check(id)).toMatchObject({ state: 'READY', message: 'Signed in as ann.' });
+  expect(service.offered).toEqual(['ann:the secret']);
+  expect(await update(id, { tokenServices: [] })).toMatchObject({ tokenServices: [] });
+  expect(await check(id)).toMatchObject({ state: 'REFUSED' });
+  expect(service.offered).toHaveLength(1);
+  await api.get(removing, { id });
+  await service.close();
 });
 
 it('says that a registry speaks plain HTTP when it was not set so', async () => {

@@ -72,7 +72,7 @@ export class TokenCache {
     if (credentials !== undefined && !mayHaveCredentials(registry, api, realm, this.#options.realms)) {
       throw new RegistryError(
         'denied',
-        `${registry} sends sign-in to ${realm.origin}, which is not known to belong to it; its credentials were not sent there. Name that host as a token realm of ${registry} if it does.`,
+        `${registry} sends sign-in to ${realm.origin}, which is not known to belong to it; its credentials were not sent there. Name it as a token service of ${registry} if it does.`,
         { registry },
       );
     }
