@@ -11,7 +11,7 @@ import { Choice, Choices, Field, LongField } from '../../ui/field.tsx';
 import { FormDrawer } from '../../ui/form-drawer.tsx';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 
-const fields = ['host', 'name', 'username', 'password', 'plainHttp', 'certificate'] as const;
+const fields = ['host', 'name', 'username', 'password', 'plainHttp', 'certificate', 'tokenServices'] as const;
 
 /** Adds a registry, or edits one: its host stays then, since credentials belong to their host. */
 export function RegistryDrawer(props: {
@@ -30,10 +30,19 @@ export function RegistryDrawer(props: {
   const [plainHttp, setPlainHttp] = useState(registry?.plainHttp ?? false);
   const [certificate, setCertificate] = useState('');
   const [dropped, setDropped] = useState(false);
+  const [tokenServices, setTokenServices] = useState(registry?.tokenServices.join(' ') ?? '');
 
   const submit = async () => {
     const given = plainHttp || dropped ? '' : certificate.trim() || null;
-    const input = { name, username, password: password || null, plainHttp, certificate: given };
+    const services = tokenServices.split(/[\s,]+/).filter((one) => one !== '');
+    const input = {
+      name,
+      username,
+      password: password || null,
+      plainHttp,
+      certificate: given,
+      tokenServices: services,
+    };
     const saved = registry
       ? await update.run({ id: registry.id, input })
       : await add.run({ input: { host: host.trim(), ...input } });
@@ -122,6 +131,16 @@ export function RegistryDrawer(props: {
           errors={about(act.reasons, 'certificate')}
         />
       )}
+      <Field
+        label="Token services"
+        className="mono"
+        spellCheck={false}
+        value={tokenServices}
+        onChange={(event) => setTokenServices(event.target.value)}
+        placeholder="https://auth.example.org"
+        hint="Origins on other hosts that may be given the user name and password for a token; none for most registries."
+        errors={about(act.reasons, 'tokenServices')}
+      />
     </FormDrawer>
   );
 }
