@@ -13,7 +13,7 @@ const floors = [
   'image',
   'release',
   'environment|finding|base-image',
-  'restriction',
+  'restriction|rebuild',
   'promotion',
   'deployment|step',
   'webhook',

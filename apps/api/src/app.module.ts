@@ -16,6 +16,7 @@ import { GraphqlFrameModule } from './graphql/graphql.module.ts';
 import { ImageModule } from './image/image.module.ts';
 import { PromotionModule } from './promotion/promotion.module.ts';
 import { QueueModule } from './queue/queue.module.ts';
+import { RebuildModule } from './rebuild/rebuild.module.ts';
 import { RegistryModule } from './registry/registry.module.ts';
 import { ReleaseModule } from './release/release.module.ts';
 import { ReportController } from './release/report.controller.ts';
@@ -33,6 +34,7 @@ const nouns = [
   ReleaseModule,
   FindingModule,
   BaseImageModule,
+  RebuildModule,
   EnvironmentModule,
   RestrictionModule,
   PromotionModule,

@@ -43,6 +43,12 @@ export interface SettledTag {
   /** Platform → digest: each that its index has, and each that is in use with the image that engines take for it. */
   readonly children: ReadonlyMap<string, Digest>;
   readonly settledAt: Date;
+  /** When a look at it last had an answer: who took the tag later may know better. */
+  readonly seenAt: Date;
+  /** It moved since, and has not settled there. */
+  readonly moving: boolean;
+  /** Platforms in use for which it has no image now: a build for them would fail. */
+  readonly missing: readonly string[];
 }
 
 export interface BaseImageFilterInput {
@@ -61,11 +67,23 @@ export class BaseImageService {
   /** What rebuilds go by. In the caller's transaction, where one is given. */
   async settledTags(sql: Queryable = this.sql): Promise<readonly SettledTag[]> {
     const rows = await readSettledTags(sql);
-    return rows.flatMap(({ id, reference, platforms, settledDigest, settledChildren, settledAt }) => {
+    return rows.flatMap((row) => {
+      const { id, reference, platforms, settledDigest, settledChildren, settledAt } = row;
       if (settledDigest === null || settledAt === null) return [];
       const children = { ...settledChildren, ...usedOf(settledChildren ?? {}, platforms) } as Children;
       const digests = new Map(Object.entries(children).map(([platform, digest]) => [platform, parseDigest(digest)]));
-      return [{ id, reference, indexDigest: parseDigest(settledDigest), children: digests, settledAt }];
+      return [
+        {
+          id,
+          reference,
+          indexDigest: parseDigest(settledDigest),
+          children: digests,
+          settledAt,
+          seenAt: row.failingSince === null ? (row.checkedAt ?? settledAt) : settledAt,
+          moving: row.settlingUntil !== null,
+          missing: row.goneSince === null ? row.lost : platforms,
+        },
+      ];
     });
   }
 

@@ -126,6 +126,12 @@ const table: [string, LaneStep[], string[], string][] = [
     ['build amd64 | a 0:2 1-2 !exit code: 1', 'build arm64 | b 0:3 1-2 !context canceled'],
     'failed cancelled, cancelled cancelled, not-needed not-needed',
   ],
+  [
+    'a platform that is carried over is not built',
+    steps('build amd64 running', 'package amd64 waiting'),
+    ['build amd64 | a 0:2 1-'],
+    'running not-needed, waiting not-needed, not-needed not-needed',
+  ],
   ['cancelled before it began', failed, [], 'cancelled cancelled, cancelled cancelled, not-needed not-needed'],
   [
     'its worker was lost in the middle',

@@ -52,9 +52,12 @@ export function stageRuns(
   );
   const told = vertices.filter(({ step }) => begun.has(step));
   const ran = foremost(told, ({ digest }) => digest, begun);
+  const lanes = new Set(steps.flatMap(({ platform }) => platform ?? []));
   return stages.flatMap((stage) =>
     platforms.map((platform) => {
-      if (stage.targets.length === 0) return runOf(stage.number, platform, 'not-needed', []);
+      // Where others are built and it is not, its image is carried over from an earlier release.
+      const isCarriedOver = lanes.size > 0 && !lanes.has(platform);
+      if (stage.targets.length === 0 || isCarriedOver) return runOf(stage.number, platform, 'not-needed', []);
       const lane = steps.filter(
         (step) => step.platform === platform && stage.targets.includes(PURPOSES[step.kind] ?? ''),
       );

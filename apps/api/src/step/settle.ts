@@ -83,6 +83,7 @@ function eventOf(ending: Ending, key: string, epoch: number): RunEvent {
         type: 'step-succeeded',
         ...about,
         ...(ending.outcome.adds === undefined ? {} : { adds: ending.outcome.adds }),
+        ...(ending.outcome.nothingNew === undefined ? {} : { nothingNew: ending.outcome.nothingNew }),
       };
     case 'failed':
       return { type: 'step-failed', ...about, failure: { message: ending.failure.message } };

@@ -19,6 +19,8 @@ import { PromotionGate } from '../promotion/promotion-gate.ts';
 import { PromotionReconciler } from '../promotion/promotion-reconciler.ts';
 import { QueueModule } from '../queue/queue.module.ts';
 import { Queue } from '../queue/queue.ts';
+import { RebuildModule } from '../rebuild/rebuild.module.ts';
+import { RebuildReconciler } from '../rebuild/rebuild-reconciler.ts';
 import { Executor } from './executor.ts';
 import { stepHandlers } from './kind/index.ts';
 import { createStepServices } from './step-services.ts';
@@ -39,6 +41,7 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     gate: PromotionGate,
     private readonly reconciler: PromotionReconciler,
     private readonly baseImages: BaseImageWatch,
+    private readonly rebuilds: RebuildReconciler,
   ) {
     this.services = createStepServices(config, sql, secrets, (promotion, moment) => gate.pass(promotion, moment));
     this.deployments = new DeploymentReconciler(this.services, changes);
@@ -50,10 +53,12 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.reconciler.start();
     this.deployments.start();
     this.baseImages.start();
+    this.rebuilds.start();
   }
 
   /** Before the pool, the queue and the stream of changes close: steps are handed on through them. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.rebuilds.stop();
     await this.baseImages.stop();
     await this.deployments.stop();
     await this.reconciler.stop();
@@ -63,5 +68,5 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
 }
 
 /** Imported by processes with the role `worker` alone. */
-@Module({ imports: [AccessModule, BaseImageModule, PromotionModule, QueueModule], providers: [Worker] })
+@Module({ imports: [AccessModule, BaseImageModule, PromotionModule, QueueModule, RebuildModule], providers: [Worker] })
 export class StepModule {}

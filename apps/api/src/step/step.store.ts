@@ -99,7 +99,7 @@ export async function readSurroundings(
   { releaseId, promotionId }: Pick<StepRow, 'releaseId' | 'promotionId'>,
 ): Promise<Surroundings> {
   const [row] = await sql`
-    select r.id, r.ref, r.version, r.commit_sha, r.committed_at, r.exact_tag, r.pipeline, r.dockerfile, r.platforms,
+    select r.id, r.ref, r.version, r.commit_sha, r.committed_at, r.exact_tag, r.rebuilt_from, r.source_version, r.pipeline, r.dockerfile, r.platforms,
       r.image_repository, r.index_digest, r.index_media_type,
       a.id as a_id, a.name as a_name, a.repository_url, a.pipeline_file, a.secret_id,
       p.id as p_id, p.requested_by, e.id as e_id, e.name as e_name, e.target, e.image_repository as e_repository
@@ -116,6 +116,8 @@ export async function readSurroundings(
       commit: row.commit_sha ?? undefined,
       committedAt: row.committed_at ?? undefined,
       exactTag: row.exact_tag ?? undefined,
+      rebuiltFrom: row.rebuilt_from ?? undefined,
+      sourceVersion: row.source_version ?? undefined,
       pipeline: row.pipeline,
       dockerfile: row.dockerfile ?? undefined,
       platforms: row.platforms,

@@ -20,6 +20,10 @@ export interface ReleaseFacts {
   readonly commit: string | undefined;
   readonly committedAt: Date | undefined;
   readonly exactTag: string | undefined;
+  /** Of a rebuild: the release from whose commit it is built anew. */
+  readonly rebuiltFrom: string | undefined;
+  /** Of a rebuild: the version of the first release of its commit, which what is built is told. */
+  readonly sourceVersion: string | undefined;
   /** What `plan` stored: the parsed pipeline file and what it made of it. */
   readonly pipeline: unknown;
   readonly dockerfile: string | undefined;
@@ -77,6 +81,8 @@ export interface StepOutcome {
   /** Writes inside the fenced transaction that ends the step. May throw StepFailed: then nothing of it is written. */
   readonly commit?: (tx: Transaction) => Promise<void>;
   readonly adds?: readonly PlannedStep[];
+  /** Of the plan of a rebuild: there is nothing to build, so the release ends as it is. */
+  readonly nothingNew?: boolean;
   /** Builders of added steps: step key → builder id. */
   readonly builders?: ReadonlyMap<string, string>;
 }

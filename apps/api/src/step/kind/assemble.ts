@@ -8,6 +8,7 @@ import {
   formatPlatform,
   formatRepository,
   parseDigest,
+  parseRepository,
   pullSize,
   type Repository,
   type WholeImage,
@@ -15,6 +16,7 @@ import {
 import { readResults } from '../step.store.ts';
 import type { StepContext, StepHandler } from '../step.ts';
 import { StepErrored } from '../step-failure.ts';
+import { type CarriedOver, lostMeanwhile } from './carry-over.ts';
 import { type ImageRow, writeImages } from './image.store.ts';
 import type { Packaged } from './package.ts';
 import { plannedRelease } from './released.ts';
@@ -60,8 +62,15 @@ async function bring(
   const { registry } = services;
   const planned = plannedRelease(release);
   const results = await readResults(services.sql, release.id);
+  const { carriedOver = {} } = results.get('plan') as { carriedOver?: Readonly<Record<string, CarriedOver>> };
   const platforms = new Map<string, Digest>();
   for (const platform of planned.pipeline.platforms.map(formatPlatform)) {
+    const carried = carriedOver[platform];
+    if (carried !== undefined) {
+      platforms.set(platform, await carry(services, planned.repository, platform, carried, signal));
+      await progress.say(`${platform} is ${carried.digest}, carried over as it was.`);
+      continue;
+    }
     const packaged = results.get(`package ${platform}`) as Packaged | undefined;
     if (packaged === undefined)
       throw new StepErrored(`There is no image for ${platform}: its package step left none.`, { transient: false });
@@ -87,6 +96,26 @@ async function bring(
   const assembled = await assembleIndex(registry, planned.repository, { platforms, annotations }, { signal });
   await registry.putManifest(planned.repository, assembled.raw, undefined, { signal });
   return { ...assembled, platforms };
+}
+
+/** An image of an earlier release, which is gone through again: what a registry lost of it must not go unseen. */
+async function carry(
+  { registry }: StepServices,
+  to: Repository,
+  platform: string,
+  carried: CarriedOver,
+  signal: AbortSignal,
+): Promise<Digest> {
+  const digest = parseDigest(carried.digest);
+  const from = parseRepository(carried.repository);
+  try {
+    await copyImage(registry, registry, { from, to, digest, repair: true, referrers: false, signal });
+  } catch (cause) {
+    const lost = lostMeanwhile(cause, platform, carried);
+    if (lost === undefined) throw cause;
+    throw new StepErrored(lost, { transient: false, cause });
+  }
+  return digest;
 }
 
 /**

@@ -1,14 +1,18 @@
 import { parseDescribe, versionOf } from '@slipway/pipeline';
 import type { StepContext, StepHandler, StepOutcome } from '../step.ts';
 import { StepFailed } from '../step-failure.ts';
+import { branchOf } from './plan.ts';
 import { findSameVersion, lockVersions, writeCheckout } from './release-facts.store.ts';
+import { checkedOut } from './released.ts';
 import type { StepServices } from './services.ts';
 
 /** Resolves what was asked for to a commit, and names the release after it. */
 export function checkoutStep(services: StepServices): StepHandler {
   return {
     kind: 'checkout',
-    async run({ release, application, signal, progress }: StepContext): Promise<StepOutcome> {
+    async run(context: StepContext): Promise<StepOutcome> {
+      const { release, application, signal, progress } = context;
+      if (release.rebuiltFrom !== undefined) return checkoutAgain(services, context, release.rebuiltFrom);
       const credentials = await services.repositoryCredentials(application);
       if (credentials !== undefined) progress.hide([credentials.password]);
       const found = await services.source.resolve({
@@ -41,6 +45,25 @@ export function checkoutStep(services: StepServices): StepHandler {
         },
       };
     },
+  };
+}
+
+/** A rebuild knows its commit and its version from its beginning; the commit must still be there. */
+async function checkoutAgain(
+  services: StepServices,
+  { release, application, signal, progress }: StepContext,
+  rebuiltFrom: string,
+): Promise<StepOutcome> {
+  const { commit, version } = checkedOut(release);
+  const credentials = await services.repositoryCredentials(application);
+  if (credentials !== undefined) progress.hide([credentials.password]);
+  const found = await services.source.resolve({ url: application.repositoryUrl, ref: commit, credentials, signal });
+  const branch = await branchOf(services.sql, rebuiltFrom);
+  await progress.say(`${version} is built from commit ${found.commit} again: ${found.subject}`);
+  const facts = { commit, version };
+  return {
+    result: { ...facts, ...(branch === undefined ? {} : { branch }) },
+    facts: { ...facts, rebuilds: rebuiltFrom },
   };
 }
 

@@ -17,9 +17,17 @@ import { readResults } from '../step.store.ts';
 import type { StepContext, StepHandler, StepOutcome } from '../step.ts';
 import { StepFailed } from '../step-failure.ts';
 import { resolveBaseImages } from './base-images.ts';
+import { type CarriedOver, carriedOver, keyOf } from './carry-over.ts';
 import { chooseBuilders } from './choose-builders.ts';
 import { usesFrontend } from './frontend.ts';
-import { type BuilderRow, type InputRow, readBuilders, writePlan } from './release-facts.store.ts';
+import {
+  type BuilderRow,
+  type BuiltImage,
+  type InputRow,
+  readBuilders,
+  writeNothingNew,
+  writePlan,
+} from './release-facts.store.ts';
 import { checkedOut, releaseVariables } from './released.ts';
 import type { StepServices } from './services.ts';
 
@@ -64,13 +72,23 @@ export function planStep(services: StepServices): StepHandler {
       const isUsed = ({ kind }: { kind: string }) => kind !== 'syntax' || usesFrontend(services.config, args);
       const rows = await resolveBaseImages(services, inputs, isUsed, signal);
       for (const row of rows) await progress.say(saidOf(row));
+      const buildPlatform = (platform: string) => builders.get(platform)?.platforms[0] ?? platform;
+      const built = { commit, pipeline, dockerfile, args, buildPlatform };
+      const keys = new Map(platforms.map((platform) => [platform, keyOf(platform, built, rows)]));
+      const carried = await carriedOver(services, context, keys);
+      if (carried.size === platforms.length) return nothingNew(context);
       return {
-        result: { platforms, targets },
-        facts: { platforms, baseImages: rows.filter(({ childDigest }) => childDigest !== null).length },
+        result: { platforms, targets, carriedOver: Object.fromEntries([...carried].map(keptOf)) },
+        facts: {
+          platforms,
+          baseImages: rows.filter(({ childDigest }) => childDigest !== null).length,
+          ...(carried.size === 0 ? {} : { carriedOver: [...carried.keys()] }),
+        },
         adds: plannedSteps({
           platforms: pipeline.platforms,
           hasBuild: targets.build !== undefined,
           hasTest: targets.test !== undefined,
+          carriedOver: new Set(carried.keys()),
         }),
         builders: stepBuilders(builders),
         commit: (tx) =>
@@ -81,10 +99,29 @@ export function planStep(services: StepServices): StepHandler {
             platforms,
             imageRepository: formatRepository(pipeline.image),
             inputs: rows,
+            keys: [...keys].map(([platform, key]) => ({
+              platform,
+              key,
+              builtIn: carried.get(platform)?.builtIn ?? null,
+            })),
           }),
       };
     },
   };
+}
+
+async function nothingNew({ release, progress }: StepContext): Promise<StepOutcome> {
+  await progress.say('Nothing that goes into any platform has changed, so nothing is built and nothing is published.');
+  return {
+    result: { nothingNew: true },
+    facts: { nothingNew: true },
+    nothingNew: true,
+    commit: (tx) => writeNothingNew(tx, release.id),
+  };
+}
+
+function keptOf([platform, { digest, repository }]: readonly [string, BuiltImage]): [string, CarriedOver] {
+  return [platform, { digest, repository }];
 }
 
 function saidOf({ line, expression, platform, pulledPlatform, childDigest, source }: InputRow): string {

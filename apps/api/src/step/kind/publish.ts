@@ -7,7 +7,7 @@ import type { HeldLock } from './advisory-lock.ts';
 import type { Packaged } from './package.ts';
 import { branchOf } from './plan.ts';
 import { findSameVersion } from './release-facts.store.ts';
-import { indexOf, plannedRelease, releaseVariables } from './released.ts';
+import { indexOf, nameVariables, plannedRelease } from './released.ts';
 import { alone } from './repository-lock.ts';
 import type { StepServices } from './services.ts';
 import { markMoved, planMove, readTags, type TagStand, writeApplicationFacts } from './tag-move.store.ts';
@@ -37,7 +37,7 @@ export function publishStep(services: StepServices): StepHandler {
           versionGiven(planned.version, planned.commit, release.exactTag),
           planned.pipeline.tags,
           new Map(stands.map(({ name, version }) => [name, version])),
-          releaseVariables(services.config.registry, context, await branchOf(services.sql, release.id)),
+          nameVariables(services.config.registry, context, await branchOf(services.sql, release.id)),
         );
         for (const { reason } of tagging.kept) await progress.say(reason);
         for (const [position, name] of tagging.tags.entries())

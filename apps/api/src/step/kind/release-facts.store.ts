@@ -44,6 +44,15 @@ export interface PlanFacts {
   readonly platforms: readonly string[];
   readonly imageRepository: string;
   readonly inputs: readonly InputRow[];
+  readonly keys: readonly InputKeyRow[];
+}
+
+/** What went into the image of a platform, as one digest. */
+export interface InputKeyRow {
+  readonly platform: string;
+  readonly key: string;
+  /** The release that built the image, where it is carried over; null: this one does. */
+  readonly builtIn: string | null;
 }
 
 export interface InputRow {
@@ -72,6 +81,10 @@ export async function writePlan(tx: Transaction, releaseId: string, plan: PlanFa
   await tx`update release set pipeline = ${tx.json(jsonSafe(plan.pipeline) as never)}, dockerfile = ${plan.dockerfile},
     stage_graph = ${tx.json(jsonSafe(plan.stageGraph) as never)}, platforms = ${plan.platforms as string[]},
     image_repository = ${plan.imageRepository} where id = ${releaseId}`;
+  await tx`delete from release_input_key where release_id = ${releaseId}`;
+  for (const { platform, key, builtIn } of plan.keys)
+    await tx`insert into release_input_key (release_id, platform, key, built_in)
+      values (${releaseId}, ${platform}, ${key}, ${builtIn})`;
   await tx`delete from base_image_input where release_id = ${releaseId}`;
   for (const [position, input] of plan.inputs.entries()) {
     await tx`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform,
@@ -86,6 +99,30 @@ export async function readInputs(sql: Queryable, releaseId: string): Promise<rea
   return sql<InputRow[]>`select stage, kind, line, expression, reference, platform,
     pulled_platform as "pulledPlatform", pin, runtime, index_digest as "indexDigest", child_digest as "childDigest",
     source, built_at as "builtAt" from base_image_input where release_id = ${releaseId} order by position`;
+}
+
+/** A rebuild that found nothing new gives its version back: nothing of that name ever was. */
+export async function writeNothingNew(tx: Transaction, releaseId: string): Promise<void> {
+  await tx`update release set version = null where id = ${releaseId}`;
+}
+
+/** The image of one platform as a release published it, with what went into it. */
+export interface BuiltImage {
+  readonly platform: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly repository: string;
+  /** The release that built it: that one, or an earlier one from which it was carried over. */
+  readonly builtIn: string;
+}
+
+/** None of a release from before inputs were recorded. */
+export async function readBuiltImages(sql: Queryable, releaseId: string): Promise<readonly BuiltImage[]> {
+  return sql<
+    BuiltImage[]
+  >`select k.platform, k.key, i.digest, i.repository, coalesce(k.built_in, k.release_id) as "builtIn"
+    from release_input_key k join image i on i.release_id = k.release_id and i.platform = k.platform
+    where k.release_id = ${releaseId} order by k.platform`;
 }
 
 export interface BuilderRow {

@@ -40,13 +40,34 @@ export function indexOf(release: ReleaseFacts): Digest {
   return release.index as Digest;
 }
 
-/** Values of `${…}` in slipway.yaml; `branch` is what checkout kept in its result. */
+/**
+ * Values of `${…}` for what goes into an image or is asked of it; `branch` is what checkout kept in its result. A rebuild
+ * is told the version of its commit: what is carried over cannot know of the rebuild, and the rest says the same.
+ */
 export function releaseVariables(
   registry: string,
   { release }: Pick<StepContext, 'release'>,
   branch: string | undefined,
 ): Variables {
-  const { version, commit, committedAt } = checkedOut(release);
+  return variablesWith(release.sourceVersion ?? checkedOut(release).version, registry, release, branch);
+}
+
+/** The same for names of the release itself, such as its tags. */
+export function nameVariables(
+  registry: string,
+  { release }: Pick<StepContext, 'release'>,
+  branch: string | undefined,
+): Variables {
+  return variablesWith(checkedOut(release).version, registry, release, branch);
+}
+
+function variablesWith(
+  version: string,
+  registry: string,
+  release: ReleaseFacts,
+  branch: string | undefined,
+): Variables {
+  const { commit, committedAt } = checkedOut(release);
   return variablesOf({
     registry,
     version,

@@ -11,6 +11,7 @@ export const releaseWords: Record<ReleaseState, Word> = {
   RUNNING: { mark: 'running', word: 'Running' },
   CANCELLING: { mark: 'running', word: 'Cancelling' },
   PUBLISHED: { mark: 'succeeded', word: 'Published' },
+  UNCHANGED: { mark: 'cached', word: 'Nothing new' },
   FAILED: { mark: 'failed', word: 'Failed' },
   ERRORED: { mark: 'errored', word: 'Errored' },
   CANCELLED: { mark: 'cancelled', word: 'Cancelled' },
