@@ -53,6 +53,7 @@ export function ApplicationReleases({ name }: { name: string }) {
     >
       <Table
         label={`Releases of ${name}`}
+        cards
         minWidth={660}
         head={
           <>

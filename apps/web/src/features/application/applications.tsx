@@ -64,6 +64,7 @@ export function Applications() {
         ) : (
           <Table
             label="Applications"
+            cards
             minWidth={860}
             head={
               <>
@@ -106,23 +107,23 @@ function ApplicationRow({ application }: { application: Application }) {
         </Link>
         <span className="block max-w-80 truncate text-meta text-ink-faint">{application.repositoryUrl}</span>
       </Cell>
-      <Cell>
+      <Cell name="Newest">
         {newest ? (
-          <>
+          <div>
             <Link href={paths.release(newest.id)} className="rounded-sm font-medium hover:text-accent">
               {newest.version}
             </Link>
             <span className="block text-meta text-ink-faint">
               {newest.finishedAt && <Age at={newest.finishedAt} />}
             </span>
-          </>
+          </div>
         ) : (
           <span className="text-ink-faint">none yet</span>
         )}
       </Cell>
-      <Cell>
+      <Cell name="Last release">
         {last ? (
-          <>
+          <div>
             <StateMark {...releaseWords[last.state]} />
             <Link
               href={paths.release(last.id)}
@@ -130,15 +131,15 @@ function ApplicationRow({ application }: { application: Application }) {
             >
               {releaseName(last)}
             </Link>
-          </>
+          </div>
         ) : (
           <span className="text-ink-faint">none yet</span>
         )}
       </Cell>
-      <Cell>
+      <Cell name="Pull size">
         <PullSizes application={application} />
       </Cell>
-      <Cell>
+      <Cell name="Runs in">
         <span className="flex flex-wrap gap-x-3">
           {deployments.map(({ environment, release, state }) => (
             <Link
@@ -153,7 +154,9 @@ function ApplicationRow({ application }: { application: Application }) {
           {deployments.length === 0 && <span className="text-ink-faint">nowhere</span>}
         </span>
       </Cell>
-      <Cell align="right">{application.releases.totalCount}</Cell>
+      <Cell name="Releases" align="right">
+        {application.releases.totalCount}
+      </Cell>
     </Row>
   );
 }

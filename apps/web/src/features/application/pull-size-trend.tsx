@@ -31,7 +31,7 @@ export function PullSizeTrend({ name }: { name: string }) {
       aside={points && points.length > 0 && plural(points.length, 'published release')}
       className="h-full"
     >
-      <div ref={ref} style={{ height }}>
+      <div ref={ref} style={{ height }} className="overflow-x-clip">
         {error && !data ? (
           <Problem message={describeFault(error)} onRetry={reload} />
         ) : !points || width === undefined ? (

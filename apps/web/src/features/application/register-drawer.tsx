@@ -1,13 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { RegisterApplicationDocument } from '../../graphql/generated/documents.ts';
 import { useAct } from '../../graphql/use-act.ts';
-import { Button } from '../../ui/button.tsx';
-import { Drawer } from '../../ui/drawer.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Refused } from '../../ui/notice.tsx';
+import { FormDrawer } from '../../ui/form-drawer.tsx';
 import { paths } from '../paths.ts';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 
@@ -33,8 +31,7 @@ export function RegisterDrawer({ onClose }: { onClose: () => void }) {
     spellCheck: false,
   });
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const application = await act.run({
       input: {
         name: values.name.trim(),
@@ -48,55 +45,48 @@ export function RegisterDrawer({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Drawer
-      modal
+    <FormDrawer
       title="Register an application"
       description="A repository with a Dockerfile and a pipeline file."
+      submit={act.busy ? 'Reaching the repository…' : `Register ${values.name.trim() || 'the application'}`}
+      busy={act.busy}
+      reasons={unplaced(act.reasons, fields)}
+      fault={act.fault}
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <Button kind="primary" type="submit" form="register" busy={act.busy}>
-            {act.busy ? 'Reaching the repository…' : `Register ${values.name.trim() || 'the application'}`}
-          </Button>
-        </>
-      }
     >
-      <form id="register" onSubmit={submit} className="space-y-5 p-5" noValidate>
-        <Refused reasons={unplaced(act.reasons, fields)} fault={act.fault} />
+      <Field
+        {...field('name')}
+        label="Name"
+        required
+        autoFocus
+        placeholder="hello"
+        hint="Lower-case letters, digits and dashes; it stands in addresses."
+      />
+      <Field
+        {...field('repositoryUrl')}
+        label="Repository"
+        required
+        placeholder="https://git.example.org/team/hello.git"
+        hint="https://, ssh:// or git@host:path. It is reached once before anything is kept."
+      />
+      <Field
+        {...field('pipelineFile')}
+        label="Pipeline file"
+        required
+        hint="Its path in the repository; read at the commit that is released."
+      />
+      <fieldset className="space-y-5 border-t border-line pt-5">
+        <legend className="sr-only">Credentials of the repository</legend>
+        <Field {...field('username')} label="User name" autoComplete="off" />
         <Field
-          {...field('name')}
-          label="Name"
-          required
-          autoFocus
-          placeholder="hello"
-          hint="Lower-case letters, digits and dashes; it stands in addresses."
+          {...field('password')}
+          label="Password or token"
+          type="password"
+          autoComplete="new-password"
+          hint="For a repository that asks for it; kept encrypted and never shown again."
         />
-        <Field
-          {...field('repositoryUrl')}
-          label="Repository"
-          required
-          placeholder="https://git.example.org/team/hello.git"
-          hint="https://, ssh:// or git@host:path. It is reached once before anything is kept."
-        />
-        <Field
-          {...field('pipelineFile')}
-          label="Pipeline file"
-          required
-          hint="Its path in the repository; read at the commit that is released."
-        />
-        <fieldset className="space-y-5 border-t border-line pt-5">
-          <legend className="sr-only">Credentials of the repository</legend>
-          <Field {...field('username')} label="User name" autoComplete="off" />
-          <Field
-            {...field('password')}
-            label="Password or token"
-            type="password"
-            autoComplete="new-password"
-            hint="For a repository that asks for it; kept encrypted and never shown again."
-          />
-        </fieldset>
-      </form>
-    </Drawer>
+      </fieldset>
+    </FormDrawer>
   );
 }

@@ -30,7 +30,7 @@ export function ReleaseRow({ release }: { release: Release }) {
           {releaseName(release)}
         </Link>
       </Cell>
-      <Cell className="max-w-0">
+      <Cell name="Commit" className="max-w-0">
         <span className="flex items-baseline gap-2">
           {release.commit && (
             <span className="relative z-1">
@@ -42,8 +42,8 @@ export function ReleaseRow({ release }: { release: Release }) {
           </span>
         </span>
       </Cell>
-      <Cell>
-        <span className="relative z-1 inline-grid grid-cols-[auto_auto] gap-x-2 text-meta leading-4">
+      <Cell name="Pull size">
+        <span className="relative z-1 inline-grid w-fit grid-cols-[auto_auto] gap-x-2 text-meta leading-4">
           {images.map((image) => (
             <span key={image.platform} className="contents">
               <span className="text-ink-faint">
@@ -56,10 +56,10 @@ export function ReleaseRow({ release }: { release: Release }) {
           ))}
         </span>
       </Cell>
-      <Cell align="right" className="text-ink-soft">
+      <Cell name={release.startedAt ? 'Took' : undefined} align="right" className="text-ink-soft">
         {release.startedAt && <Duration from={release.startedAt} to={release.finishedAt} />}
       </Cell>
-      <Cell align="right" className="text-ink-soft">
+      <Cell name="When" align="right" className="text-ink-soft">
         <span className="relative z-1">
           <Age at={release.finishedAt ?? release.createdAt} />
         </span>

@@ -64,7 +64,7 @@ export function BaseImageFacts({ image }: { image: Image }) {
 
 function DigestSince({ digest, since }: { digest: string; since: string | null }) {
   return (
-    <span className="flex flex-wrap gap-x-4">
+    <span className="flex flex-wrap items-center gap-x-4">
       <Digest value={digest} />
       {since !== null && (
         <span className="text-meta text-ink-faint">
@@ -82,7 +82,7 @@ function Children({ image }: { image: Image }) {
   return (
     <div className="space-y-0.5">
       {used.map(({ platform, digest }) => (
-        <span key={platform} className="flex flex-wrap items-baseline gap-x-3">
+        <span key={platform} className="flex flex-wrap items-center gap-x-3">
           <PlatformLabel platform={platform} short />
           <Digest value={digest} quiet />
         </span>
@@ -99,7 +99,7 @@ function Children({ image }: { image: Image }) {
         <details className="text-meta text-ink-faint">
           <summary className="w-fit rounded-sm">{others.length} that nobody takes</summary>
           {others.map(({ platform, digest }) => (
-            <span key={platform} className="mt-0.5 flex flex-wrap items-baseline gap-x-3">
+            <span key={platform} className="mt-0.5 flex flex-wrap items-center gap-x-3">
               <PlatformLabel platform={platform} short />
               <Digest value={digest} quiet />
             </span>

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { describeFault } from '../../graphql/client.ts';
 import { BaseImageDocument, BaseImageImpactDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
@@ -61,17 +62,16 @@ export function BaseImagePage({ of }: { of: string }) {
           image && <CheckNow id={image.id} watched={image.watched} checkedAt={image.checkedAt} onReload={reload} />
         }
       />
-      <div className="grid grid-cols-12 items-start gap-4">
-        <div className="col-span-12 space-y-4 lg:col-span-4 lg:order-last">
+      {id === undefined ? (
+        <Skeleton className="h-96 w-full rounded-lg" />
+      ) : (
+        <StandsOnIt id={id} name={image?.name ?? ''}>
           <Panel title="Facts">{image ? <BaseImageFacts image={image} /> : <Skeleton className="h-48 w-full" />}</Panel>
           <Panel title="What was seen" flush>
-            {id !== undefined && <Observations id={id} />}
+            <Observations id={id} />
           </Panel>
-        </div>
-        <div className="col-span-12 space-y-4 lg:col-span-8">
-          {id !== undefined && <StandsOnIt id={id} name={image?.name ?? ''} />}
-        </div>
-      </div>
+        </StandsOnIt>
+      )}
     </>
   );
 }
@@ -80,24 +80,20 @@ function isId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
-function StandsOnIt({ id, name }: { id: string; name: string }) {
+/** The applications above it, drawn, and the releases on each of its images; `children` stand beside these. */
+function StandsOnIt({ id, name, children }: { id: string; name: string; children: ReactNode }) {
   const { data, error, reload } = useLive(BaseImageImpactDocument, { id });
-  if (error && !data) {
-    return (
-      <Panel title="Who stands on it" flush>
-        <Problem message={describeFault(error)} onRetry={reload} />
-      </Panel>
-    );
-  }
   const impact = data?.baseImage?.impact;
+  const problem = error && !data && <Problem message={describeFault(error)} onRetry={reload} />;
   return (
-    <>
-      <Panel title="Applications that stand on it" aside="What is published last or runs" flush>
-        {impact ? <Downstream name={name} graph={impact.downstream} /> : <Skeleton className="m-4 h-28" />}
+    <div className="grid grid-cols-12 items-start gap-4">
+      <Panel title="Applications that stand on it" aside="What is published last or runs" flush className="col-span-12">
+        {problem || (impact ? <Downstream name={name} graph={impact.downstream} /> : <Skeleton className="m-4 h-28" />)}
       </Panel>
-      <Panel title="Releases, by the image that they stand on" flush>
-        {impact ? <Impact impacts={impact.byDigest} /> : <Skeleton className="m-4 h-56" />}
+      <div className="col-span-12 space-y-4 lg:order-last lg:col-span-4">{children}</div>
+      <Panel title="Releases, by the image that they stand on" flush className="col-span-12 lg:col-span-8">
+        {problem || (impact ? <Impact impacts={impact.byDigest} /> : <Skeleton className="m-4 h-56" />)}
       </Panel>
-    </>
+    </div>
   );
 }

@@ -14,17 +14,18 @@ import { paths } from '../paths.ts';
 import { baseImageWords, versionChangeWords } from './base-image-words.ts';
 import { summarizeUsers } from './users-layout.ts';
 
-/** Base images, a row each; on a narrow screen everything stands below the name. */
+/** Base images, a row each; on a narrow screen a card each. */
 export function BaseImagesTable({ images }: { images: readonly BaseImageRowFragment[] | undefined }) {
   return (
     <Table
       label="Base images"
+      cards
       head={
         <>
-          <Head className="w-full sm:w-auto">Base image</Head>
-          <Head className="max-sm:hidden">State</Head>
-          <Head className="max-lg:hidden">Digest</Head>
-          <Head className="max-sm:hidden">Used by</Head>
+          <Head>Base image</Head>
+          <Head>State</Head>
+          <Head className="max-lg:hidden">Digest, since</Head>
+          <Head>Used by</Head>
           <Head className="max-xl:hidden">Newer version</Head>
           <Head align="right" className="max-md:hidden">
             Checked
@@ -42,36 +43,30 @@ export function BaseImagesTable({ images }: { images: readonly BaseImageRowFragm
 function ImageRow({ image }: { image: BaseImageRowFragment }) {
   return (
     <Row>
-      <Cell className="h-13 py-2">
+      <Cell className="h-13 py-2 align-top">
         <Link
           href={paths.baseImage(image.id)}
-          className="mono rounded-sm font-medium break-all after:absolute after:inset-0 hover:text-accent"
+          className="mono rounded-sm font-medium wrap-anywhere after:absolute after:inset-0 hover:text-accent"
         >
           {image.name}
         </Link>
-        <span className="mono block text-meta break-all text-ink-faint">{image.reference}</span>
-        <span className="mt-1 block space-y-1 sm:hidden">
-          <State image={image} />
-          <Users image={image} />
-          <span className="block text-meta">
-            <Advice image={image} />
-          </span>
-          <Checks image={image} />
-        </span>
+        {image.name !== image.reference && (
+          <span className="block text-meta text-ink-faint">{image.reference.split('/', 1)[0]}</span>
+        )}
       </Cell>
-      <Cell className="py-2 max-sm:hidden">
+      <Cell name="State" className="py-2 align-top">
         <State image={image} />
       </Cell>
-      <Cell className="py-2 max-lg:hidden">
+      <Cell name="Digest" className="py-2 align-top sm:max-lg:hidden">
         <Seen image={image} />
       </Cell>
-      <Cell className="py-2 max-sm:hidden">
+      <Cell name="Used by" className="py-2 align-top">
         <Users image={image} />
       </Cell>
-      <Cell className="py-2 max-xl:hidden">
+      <Cell name={image.advice.length > 0 ? 'Newer' : undefined} className="py-2 align-top sm:max-xl:hidden">
         <Advice image={image} />
       </Cell>
-      <Cell align="right" className="py-2 max-md:hidden">
+      <Cell name="Checked" align="right" className="py-2 align-top whitespace-nowrap sm:max-md:hidden">
         <Checks image={image} />
       </Cell>
     </Row>
@@ -160,12 +155,10 @@ function Advice({ image }: { image: BaseImageRowFragment }) {
 function Checks({ image }: { image: BaseImageRowFragment }) {
   return (
     <Above>
-      <span className="text-meta text-ink-soft sm:text-body">
-        {image.checkedAt ? <Age at={image.checkedAt} /> : 'not yet'}
-      </span>
+      <span className="text-ink-soft">{image.checkedAt ? <Age at={image.checkedAt} /> : 'not yet'}</span>
       {image.watched && image.nextCheckAt && (
-        <span className="text-meta text-ink-faint sm:block">
-          <span className="sm:hidden">, </span>next <Next at={image.nextCheckAt} />
+        <span className="block text-meta text-ink-faint">
+          next <Next at={image.nextCheckAt} />
         </span>
       )}
     </Above>

@@ -58,18 +58,21 @@ function Application({ node, takes }: { node: Node; takes: readonly string[] }) 
       <p className="flex items-baseline gap-2">
         <Link
           href={paths.application(application ?? '')}
-          className="min-w-0 truncate rounded-sm text-lead font-semibold hover:text-accent"
+          className="min-w-0 rounded-sm text-lead font-semibold wrap-anywhere hover:text-accent"
         >
           {application}
         </Link>
         {release !== null && (
-          <Link href={paths.release(release)} className="figures rounded-sm hover:text-accent hover:underline">
+          <Link
+            href={paths.release(release)}
+            className="figures rounded-sm whitespace-nowrap hover:text-accent hover:underline"
+          >
             {version}
           </Link>
         )}
-        <span className="ml-auto">
-          <StateMark {...(outdated ? outdatedWord : currentWord)} />
-        </span>
+      </p>
+      <p>
+        <StateMark {...(outdated ? outdatedWord : currentWord)} />
       </p>
       <p className="text-meta text-ink-soft">takes {listed(takes)}</p>
       <p className="text-meta text-ink-faint">
@@ -87,7 +90,7 @@ function Application({ node, takes }: { node: Node; takes: readonly string[] }) 
   );
 }
 
-const outdatedWord = { mark: 'outdated', word: 'Outdated' } as const;
+const outdatedWord = { mark: 'outdated', word: 'An image below it moved' } as const;
 const currentWord = { mark: 'succeeded', word: 'Up to date' } as const;
 
 function platformNames(platforms: readonly string[]): string {

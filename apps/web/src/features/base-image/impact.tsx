@@ -40,7 +40,7 @@ export function Impact({ impacts }: { impacts: readonly DigestImpact[] }) {
           <ul className="mt-1.5 space-y-3">
             {digests.map((impact) => (
               <li key={impact.digest}>
-                <p className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
+                <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5">
                   <StateMark {...(impact.current ? now : older)} />
                   <Digest value={impact.digest} />
                   <span className="text-meta text-ink-faint">
@@ -69,7 +69,7 @@ export function Impact({ impacts }: { impacts: readonly DigestImpact[] }) {
 function User({ user, through }: { user: BaseImageUserPartsFragment; through: string | undefined }) {
   return (
     <li className="grid grid-cols-1 items-baseline gap-x-4 rounded-sm py-0.5 hover:bg-hover sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1.5fr)]">
-      <span className="min-w-0 truncate">
+      <span className="min-w-0 wrap-anywhere">
         <Link href={paths.application(user.application)} className="rounded-sm hover:text-accent hover:underline">
           {user.application}
         </Link>{' '}

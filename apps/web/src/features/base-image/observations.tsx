@@ -72,7 +72,7 @@ function Page(props: { id: string; after: string | undefined; onMore: ((cursor: 
 function Observed({ one }: { one: Observation }) {
   return (
     <li className="relative py-2 pl-0 not-last:before:absolute not-last:before:top-7 not-last:before:-bottom-1.5 not-last:before:left-[6.5px] not-last:before:w-px not-last:before:bg-line">
-      <div className="flex flex-wrap items-baseline gap-x-3">
+      <div className="flex flex-wrap items-center gap-x-3">
         <StateMark {...observationWords[one.kind]} strong />
         {one.digest !== null && <Digest value={one.digest} quiet />}
         <span className="ml-auto text-meta text-ink-faint">

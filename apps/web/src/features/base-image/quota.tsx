@@ -18,10 +18,10 @@ export function Quota({ quota }: { quota: RegistryQuotaPartsFragment }) {
       </span>
       {resetsAt !== null && (
         <>
-          , all of them again <Until at={resetsAt} />
+          , all again <Until at={resetsAt} />
         </>
-      )}
-      , as it said <Age at={quota.seenAt} />
+      )}{' '}
+      (<Age at={quota.seenAt} />)
     </span>
   );
 }

@@ -107,20 +107,20 @@ export function ApplicationRebuilds({ name }: { name: string }) {
 function Open({ rebuild, address }: { rebuild: RebuildRowFragment; address: string }) {
   return (
     <li className="relative px-4 py-2 hover:bg-hover">
-      <div className="flex flex-wrap items-baseline gap-x-3">
+      <div className="flex flex-wrap items-center gap-x-3">
         <StateMark {...rebuildWords[rebuild.state]} />
-        <Link href={address} scroll={false} className="min-w-0 rounded-sm after:absolute after:inset-0">
-          {causeWords(rebuild)}
-        </Link>
         {rebuild.release && (
           <Link
             href={paths.release(rebuild.release.id)}
-            className="relative z-1 ml-auto rounded-sm font-medium text-accent hover:underline"
+            className="relative z-1 rounded-sm font-medium text-accent hover:underline"
           >
             {rebuild.release.version ?? 'its release'}
           </Link>
         )}
       </div>
+      <Link href={address} scroll={false} className="block rounded-sm pl-5 after:absolute after:inset-0">
+        {causeWords(rebuild)}
+      </Link>
       <p className="pl-5 text-meta text-ink-soft empty:hidden">
         <Because rebuild={rebuild} />
       </p>

@@ -86,7 +86,7 @@ function Days({ data, days }: { data: RebuildCalendarQuery; days: number }) {
               ))}
               <Link
                 href={paths.application(lane.application)}
-                className="absolute top-0.5 left-0 z-1 max-w-full truncate rounded-sm px-1.5 text-meta font-medium hover:text-accent"
+                className="sticky left-0 z-1 inline-block max-w-60 truncate rounded-sm px-1.5 pt-0.5 text-meta font-medium hover:text-accent"
               >
                 {lane.application}
               </Link>
@@ -129,15 +129,18 @@ function NextRuns({ upcoming }: { upcoming: readonly Upcoming[] }) {
       {next.slice(0, listedFirst).map((one) => (
         <li
           key={`${one.at} ${one.application.id} ${one.kind}`}
-          className="flex flex-wrap items-baseline gap-x-4 px-4 py-1.5"
+          className="flex flex-wrap items-baseline gap-x-4 px-4 py-1.5 sm:grid sm:grid-cols-[192px_minmax(0,1fr)_minmax(0,3fr)]"
         >
           <span className="w-48 text-ink-soft">
             <Moment at={one.at} />
           </span>
-          <Link href={paths.application(one.application.name)} className="rounded-sm font-medium hover:text-accent">
+          <Link
+            href={paths.application(one.application.name)}
+            className="w-fit rounded-sm font-medium hover:text-accent"
+          >
             {one.application.name}
           </Link>
-          <span className="min-w-0 basis-full text-ink-soft sm:flex-1 sm:basis-48">{one.because}</span>
+          <span className="min-w-0 basis-full text-ink-soft">{one.because}</span>
         </li>
       ))}
       {next.length > listedFirst && (

@@ -12,16 +12,17 @@ import { releaseName } from '../release/release-words.ts';
 import { Because } from './because.tsx';
 import { causeWords, rebuildWords } from './rebuild-words.ts';
 
-/** Rebuilds, a row each; on a narrow screen the state and its reason stand below the application. */
+/** Rebuilds, a row each; on a narrow screen a card each. */
 export function RebuildsTable(props: { rebuilds: readonly RebuildRowFragment[] | undefined; chosen?: string }) {
   return (
     <Table
       label="Rebuilds"
+      cards
       head={
         <>
           <Head>Application</Head>
-          <Head className="max-sm:hidden">State</Head>
-          <Head className="max-md:hidden">Cause</Head>
+          <Head>State</Head>
+          <Head>Cause</Head>
           <Head align="right" className="max-lg:hidden">
             Took
           </Head>
@@ -64,19 +65,21 @@ function RebuildRow({ rebuild, chosen }: { rebuild: RebuildRowFragment; chosen: 
             </>
           )}
         </span>
-        <span className="block text-meta text-ink-soft md:hidden">{cause}</span>
-        <span className="mt-1 block sm:hidden">
-          <State rebuild={rebuild} />
-        </span>
       </Cell>
-      <Cell className="py-2 align-top max-sm:hidden">
+      <Cell name="State" className="py-2 align-top">
         <State rebuild={rebuild} />
       </Cell>
-      <Cell className="max-w-96 py-2 align-top text-ink-soft max-md:hidden">{cause}</Cell>
-      <Cell align="right" className="py-2 align-top text-ink-soft max-lg:hidden">
+      <Cell name="Cause" className="max-w-96 py-2 align-top text-ink-soft">
+        {cause}
+      </Cell>
+      <Cell
+        name={rebuild.begunAt ? 'Took' : undefined}
+        align="right"
+        className="py-2 align-top whitespace-nowrap text-ink-soft sm:max-lg:hidden"
+      >
         {rebuild.begunAt && <Duration from={rebuild.begunAt} to={rebuild.endedAt} />}
       </Cell>
-      <Cell align="right" className="py-2 align-top text-ink-soft">
+      <Cell name="When" align="right" className="py-2 align-top whitespace-nowrap text-ink-soft">
         <span className="relative z-1">
           <Age at={rebuild.endedAt ?? rebuild.begunAt ?? rebuild.createdAt} />
         </span>
