@@ -417,6 +417,48 @@ create table promotion_request (
 CREATE INDEX promotion_request_environment ON public.promotion_request USING btree (environment_id, id DESC);
 CREATE UNIQUE INDEX promotion_request_open ON public.promotion_request USING btree (release_id, environment_id) WHERE (state = 'open'::text);
 
+create table rebuild (
+  id uuid not null default uuidv7(),
+  application_id uuid not null,
+  from_release_id uuid not null,
+  trigger text not null,
+  cause_key text not null,
+  changes jsonb not null default '[]'::jsonb,
+  state text not null,
+  because text,
+  clears_at timestamp with time zone,
+  release_id uuid,
+  requested_by text not null,
+  created_at timestamp with time zone not null default now(),
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint rebuild_pkey PRIMARY KEY (id),
+  constraint rebuild_release_id_key UNIQUE (release_id),
+  constraint rebuild_check CHECK (((state = 'begun'::text) = (release_id IS NOT NULL))),
+  constraint rebuild_state_check CHECK ((state = ANY (ARRAY['reported'::text, 'waiting'::text, 'begun'::text, 'superseded'::text, 'stopped'::text, 'cancelled'::text]))),
+  constraint rebuild_trigger_check CHECK ((trigger = ANY (ARRAY['base-image'::text, 'schedule'::text, 'person'::text, 'parent'::text]))),
+  constraint rebuild_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint rebuild_from_release_id_fkey FOREIGN KEY (from_release_id) REFERENCES release(id),
+  constraint rebuild_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id)
+);
+CREATE UNIQUE INDEX rebuild_cause ON public.rebuild USING btree (application_id, cause_key);
+CREATE INDEX rebuild_list ON public.rebuild USING btree (application_id, id DESC);
+CREATE UNIQUE INDEX rebuild_open ON public.rebuild USING btree (application_id) WHERE (state = ANY (ARRAY['reported'::text, 'waiting'::text]));
+
+create table rebuild_policy (
+  id uuid not null default uuidv7(),
+  application_id uuid not null,
+  version integer not null,
+  policy jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  schedule_seen_at timestamp with time zone not null default now(),
+  constraint rebuild_policy_pkey PRIMARY KEY (id),
+  constraint rebuild_policy_application_id_version_key UNIQUE (application_id, version),
+  constraint rebuild_policy_version_check CHECK ((version > 0)),
+  constraint rebuild_policy_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id)
+);
+
 create table registry (
   id uuid not null default uuidv7(),
   host text not null,
@@ -488,12 +530,28 @@ create table release (
   created_at timestamp with time zone not null default now(),
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  cause jsonb,
+  rebuilt_from uuid,
+  source_version text,
   constraint release_pkey PRIMARY KEY (id),
-  constraint release_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'cancelling'::text, 'published'::text, 'failed'::text, 'errored'::text, 'cancelled'::text]))),
-  constraint release_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id)
+  constraint release_rebuild_check CHECK ((num_nulls(cause, rebuilt_from, source_version) = ANY (ARRAY[0, 3]))),
+  constraint release_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'cancelling'::text, 'published'::text, 'unchanged'::text, 'failed'::text, 'errored'::text, 'cancelled'::text]))),
+  constraint release_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint release_rebuilt_from_fkey FOREIGN KEY (rebuilt_from) REFERENCES release(id)
 );
 CREATE INDEX release_application ON public.release USING btree (application_id, id DESC);
 CREATE UNIQUE INDEX release_published_version ON public.release USING btree (application_id, version) WHERE (state = 'published'::text);
+CREATE INDEX release_rebuilt_from ON public.release USING btree (rebuilt_from) WHERE (rebuilt_from IS NOT NULL);
+
+create table release_input_key (
+  release_id uuid not null,
+  platform text not null,
+  key text not null,
+  built_in uuid,
+  constraint release_input_key_pkey PRIMARY KEY (release_id, platform),
+  constraint release_input_key_built_in_fkey FOREIGN KEY (built_in) REFERENCES release(id),
+  constraint release_input_key_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id)
+);
 
 create table release_set (
   id uuid not null default uuidv7(),
