@@ -31,14 +31,20 @@ const longest = 2 ** 31 - 1;
 export class Caller {
   readonly #transport: Transport;
   readonly #options: CallerOptions;
+  readonly #bases = new Map<string, URL>();
 
   constructor(transport: Transport, options: CallerOptions) {
     this.#transport = transport;
     this.#options = options;
   }
 
+  /** Shared by all calls; whoever changes it makes a copy. */
   base({ registry }: Pick<Repository, 'registry'>): URL {
-    return new URL(`${this.#options.plainHttp.has(registry) ? 'http' : 'https'}://${apiHost(registry)}/v2/`);
+    const known = this.#bases.get(registry);
+    if (known !== undefined) return known;
+    const base = new URL(`${this.#options.plainHttp.has(registry) ? 'http' : 'https'}://${apiHost(registry)}/v2/`);
+    this.#bases.set(registry, base);
+    return base;
   }
 
   perform<T>(

@@ -46,9 +46,8 @@ async function* resumed(
     const before = offset;
     // A registry that does not know Range begins again from the first byte.
     let skip = response.status === 206 ? 0 : offset;
-    const body = response.body;
     try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
+      for await (const chunk of (response.body ?? []) as AsyncIterable<Buffer>) {
         const fresh = skip >= chunk.length ? undefined : chunk.subarray(skip);
         skip = Math.max(0, skip - chunk.length);
         if (fresh === undefined) continue;
@@ -59,7 +58,7 @@ async function* resumed(
       verify.end();
       return;
     } catch (cause) {
-      const error = connectionError(response.url, cause, response.signal);
+      const error = connectionError(response.url, cause, response.ending);
       if (offset > before) attempt = 1;
       if (!error.transient || !(await caller.pause(at, signal, attempt))) throw error;
     } finally {

@@ -3,21 +3,28 @@ import type { Repository } from '../../model/reference.ts';
 import { connectionError, type HttpResponse } from './connection.ts';
 import { retryAfter } from './retry.ts';
 
+const maxDiscarded = 64 * 1024;
 const maxErrorBytes = 16 * 1024;
 /** Of a registry's own words in our sentences. */
 const maxDetail = 300;
 
 /** Reads an answer that nobody wants, so that its connection can serve again; a large one costs the connection instead. */
-export async function discard(response: HttpResponse): Promise<void> {
-  await response.body.dump({ limit: 64 * 1024 }).catch((cause: unknown) => {
-    throw connectionError(response.url, cause, response.signal);
-  });
+export async function discard({ body, url, ending }: HttpResponse): Promise<void> {
+  if (body === undefined) return;
+  let left = maxDiscarded;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      left -= chunk.length;
+      if (left < 0) return;
+    }
+  } catch (cause) {
+    throw connectionError(url, cause, ending);
+  }
 }
 
 /** Ends an answer of which nothing more is wanted, and its connection. */
-export function abandon(response: HttpResponse): void {
-  // undici tells the one who left that he left, and an error that nobody listens to would end the process.
-  response.body.on('error', () => undefined).destroy();
+export function abandon({ body }: HttpResponse): void {
+  body?.destroy();
 }
 
 /** Reads a body of at most `limit` bytes; more is a `too-large` error, and the connection is closed. */
@@ -30,6 +37,7 @@ export async function readBody(response: HttpResponse, limit: number, registry: 
     });
   };
   if (stated > limit) throw tooLarge(stated);
+  if (response.body === undefined) return new Uint8Array();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -40,7 +48,7 @@ export async function readBody(response: HttpResponse, limit: number, registry: 
     }
   } catch (cause) {
     if (cause instanceof RegistryError) throw cause;
-    const error = connectionError(response.url, cause, response.signal);
+    const error = connectionError(response.url, cause, response.ending);
     if (error.code !== 'unavailable') throw error;
     throw new RegistryError('unavailable', `${registry} cut the answer short after ${size} bytes.`, {
       registry,

@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { RegistryError } from '../../error.ts';
+import { type Answered, Exchange } from './exchange.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -16,11 +17,14 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Readable & { dump(options?: { limit: number }): Promise<void> };
+  /** Undefined: there is none. */
+  readonly body: Readable | undefined;
   readonly url: URL;
-  /** Ends the reading of the body; tells a deadline from a cut connection. */
-  readonly signal: AbortSignal | undefined;
+  readonly ending: Ending;
 }
+
+/** Tells a deadline, and a caller who left, from a cut connection; also while the body is read. */
+export type Ending = Pick<AbortSignal, 'aborted' | 'reason'>;
 
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -49,22 +53,19 @@ export function openConnections(options: ConnectionOptions): { send: Send; close
   const { authorities = {}, clientCertificates = {} } = options;
   const hosts = new Set([...Object.keys(authorities), ...Object.keys(clientCertificates)]);
   const named = new Map([...hosts].map((host) => [host, openAgent(options, host)]));
-  const send: Send = async ({ method, url, headers, body, signal: asked, deadline }) => {
-    const signal = within(asked, deadline);
+  const send: Send = async ({ method, url, headers, body, signal, deadline }) => {
     const dispatcher = named.get(url.host) ?? anyone;
+    const upload = body instanceof Readable ? body : undefined;
+    const exchange = new Exchange({ method, upload, signal, deadline });
+    const path = url.pathname + url.search;
+    // undici ends a connection after each HEAD unless told otherwise: a poll of tags would open one a tag.
+    if (!exchange.aborted)
+      dispatcher.dispatch({ origin: url.origin, path, method, headers, body: body ?? null, reset: false }, exchange);
     try {
-      // undici ends a connection after each HEAD unless told otherwise: a poll of tags would open one a tag.
-      const once = { method, headers, body: body ?? null, dispatcher, signal, reset: false };
-      const response = await request(url, once);
-      const flat = Object.fromEntries(
-        Object.entries(response.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? value.join(', ') : value,
-        ]),
-      );
-      return { status: response.statusCode, headers: flat, body: response.body, url, signal };
+      const answered = await exchange.answered;
+      return { ...answered, headers: flat(answered.headers), url, ending: exchange };
     } catch (cause) {
-      throw connectionError(url, cause, signal);
+      throw connectionError(url, cause, exchange);
     }
   };
   const close = async () => {
@@ -92,20 +93,23 @@ function openAgent(options: ConnectionOptions, host = ''): Agent {
   });
 }
 
-function within(signal: AbortSignal | undefined, deadline: number | undefined): AbortSignal | undefined {
-  if (deadline === undefined) return signal;
-  const timeout = AbortSignal.timeout(deadline);
-  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+function flat(headers: Answered['headers']): HttpResponse['headers'] {
+  const found: Record<string, string | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    found[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return found;
 }
 
 /** Words for what went wrong below HTTP. */
-export function connectionError(url: URL, cause: unknown, signal?: AbortSignal): RegistryError {
+export function connectionError(url: URL, cause: unknown, ending?: Ending): RegistryError {
   // A body that is itself read from a registry fails with its own words.
   if (cause instanceof RegistryError) return cause;
   const facts = { registry: url.host, cause };
   const late = () => new RegistryError('timed-out', `${url.host} did not answer in time.`, facts);
-  if (signal?.aborted) {
-    if ((signal.reason as Error | undefined)?.name === 'TimeoutError') return late();
+  if (ending?.aborted) {
+    if ((ending.reason as Error | undefined)?.name === 'TimeoutError') return late();
     return new RegistryError('aborted', `The call to ${url.host} was cancelled.`, facts);
   }
   const code = (cause as { code?: string }).code ?? '';

@@ -14,6 +14,7 @@ export interface RegistryWarning {
 
 /** `ratelimit-limit: 100;w=21600`; undefined where nothing is stated. */
 export function rateLimitOf(headers: HttpResponse['headers']): RateLimit | undefined {
+  if (headers['ratelimit-limit'] === undefined && headers['ratelimit-remaining'] === undefined) return undefined;
   const limit = numberOf(headers['ratelimit-limit']);
   const remaining = numberOf(headers['ratelimit-remaining']);
   if (limit === undefined && remaining === undefined) return undefined;
@@ -32,7 +33,8 @@ function numberOf(header: string | undefined): number | undefined {
 
 /** distribution-spec, "Warnings": `299 - "text"`; at most 4096 characters of it, and no other code. */
 export function warningsOf(headers: HttpResponse['headers']): readonly string[] {
-  const header = (headers.warning ?? '').slice(0, 4096);
+  if (headers.warning === undefined) return [];
+  const header = headers.warning.slice(0, 4096);
   return [...header.matchAll(/299\s+-\s+"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
     text.replace(/\\(.)/g, '$1').replace(/\p{Cc}+/gu, ' '),
   );
