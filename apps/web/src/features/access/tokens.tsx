@@ -55,6 +55,7 @@ function AllTokens({ className }: { className?: string }) {
       ) : (
         <Table
           label="Tokens"
+          cards
           minWidth={860}
           head={
             <>
@@ -101,15 +102,21 @@ function TokenRow({ token, onDone }: { token: Token; onDone: () => void }) {
       <Cell>
         <StateMark mark={state.mark} word={state.word} />
       </Cell>
-      <Cell className="text-ink-soft">{token.scopes.map((scope) => scopeWords[scope].word).join(', ')}</Cell>
-      <Cell className="text-ink-soft">
+      <Cell name="May" className="text-ink-soft">
+        {token.scopes.map((scope) => scopeWords[scope].word).join(', ')}
+      </Cell>
+      <Cell name="Groups" className="text-ink-soft">
         {token.groups.length > 0 ? token.groups.join(', ') : <span className="text-ink-faint">–</span>}
       </Cell>
-      <Cell className="text-ink-soft">
+      <Cell name="Issued" className="text-ink-soft">
         <Age at={token.createdAt} />
       </Cell>
-      <Cell className="text-ink-soft">{token.lastUsedAt ? <Age at={token.lastUsedAt} /> : 'never'}</Cell>
-      <Cell className="text-ink-soft">{token.expiresAt ? <Until at={token.expiresAt} /> : 'never'}</Cell>
+      <Cell name="Last used" className="text-ink-soft">
+        {token.lastUsedAt ? <Age at={token.lastUsedAt} /> : 'never'}
+      </Cell>
+      <Cell name="Expires" className="text-ink-soft">
+        {token.expiresAt ? <Until at={token.expiresAt} /> : 'never'}
+      </Cell>
       <Cell align="right">
         {token.revokedAt === null &&
           (asked ? (

@@ -45,6 +45,7 @@ export function Audit() {
       <Panel flush>
         <Table
           label="Audit"
+          cards
           minWidth={760}
           head={
             <>

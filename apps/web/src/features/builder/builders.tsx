@@ -55,6 +55,7 @@ export function Builders() {
         ) : (
           <Table
             label="Builders"
+            cards
             minWidth={720}
             head={
               <>
@@ -81,10 +82,10 @@ function BuilderRow({ builder }: { builder: Builder }) {
   return (
     <Row>
       <Cell className="py-2 font-semibold">{builder.name}</Cell>
-      <Cell>
-        <span className="mono text-ink-soft">{builder.dockerHost}</span>
+      <Cell name="Engine">
+        <span className="mono break-all text-ink-soft">{builder.dockerHost}</span>
       </Cell>
-      <Cell>
+      <Cell name="Platforms">
         <span className="flex flex-wrap gap-x-4">
           {builder.platforms.map(({ platform, native }) => (
             <span key={platform}>
@@ -94,7 +95,7 @@ function BuilderRow({ builder }: { builder: Builder }) {
           ))}
         </span>
       </Cell>
-      <Cell>
+      <Cell name="Running">
         <span className="flex items-center gap-3">
           <Places running={builder.running} concurrency={builder.concurrency} />
           <span className="figures whitespace-nowrap text-ink-soft">
@@ -102,7 +103,7 @@ function BuilderRow({ builder }: { builder: Builder }) {
           </span>
         </span>
       </Cell>
-      <Cell align="right" className="text-ink-soft">
+      <Cell name="Added" align="right" className="text-ink-soft">
         <Age at={builder.createdAt} />
       </Cell>
     </Row>

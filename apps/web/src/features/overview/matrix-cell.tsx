@@ -58,7 +58,12 @@ export function MatrixCell(props: {
           {releaseName(deployment.release)}
         </Link>
         {deployment.state !== 'IN_SYNC' && (
-          <span className={classes('text-meta', markColour(mark))}>{word.toLowerCase()}</span>
+          <Link
+            href={paths.deployment(environment, application.name)}
+            className={classes('rounded-sm text-meta hover:underline', markColour(mark))}
+          >
+            {word.toLowerCase()}
+          </Link>
         )}
         <span className="ml-auto pl-2 text-meta text-ink-faint">
           <Age at={deployment.deployedAt} />

@@ -63,6 +63,7 @@ export function Registries() {
             )}
             <Table
               label="Registries"
+              cards
               minWidth={1020}
               head={
                 <>

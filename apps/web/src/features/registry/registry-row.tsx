@@ -41,9 +41,13 @@ export function RegistryRow(props: {
           </p>
         )}
       </Cell>
-      <Cell className="text-ink-soft">{registry.username ?? <span className="text-ink-faint">nobody</span>}</Cell>
-      <Cell className="whitespace-nowrap text-ink-soft">{connectionWord(registry)}</Cell>
-      <Cell className="py-2">
+      <Cell name="As" className="text-ink-soft">
+        {registry.username ?? <span className="text-ink-faint">nobody</span>}
+      </Cell>
+      <Cell name="Connection" className="whitespace-nowrap text-ink-soft">
+        {connectionWord(registry)}
+      </Cell>
+      <Cell name="Used by" className="py-2">
         <Users names={registry.usedBy} />
       </Cell>
       <Cell align="right" className="py-2">

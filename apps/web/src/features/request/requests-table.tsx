@@ -20,6 +20,7 @@ export function RequestsTable(props: {
   return (
     <Table
       label="Requested promotions"
+      cards
       minWidth={720}
       head={
         <>
@@ -62,14 +63,18 @@ function RequestLine({ request, chosen }: { request: RequestRowFragment; chosen:
           </span>
         </span>
       </Cell>
-      <Cell>
-        <WaitsFor request={request} />
+      <Cell name="Waits for">
+        <div>
+          <WaitsFor request={request} />
+        </div>
       </Cell>
-      <Cell className="whitespace-nowrap">
+      <Cell name="Approvals" className="whitespace-nowrap">
         <Said request={request} />
       </Cell>
-      <Cell className="text-ink-soft">{request.requestedBy}</Cell>
-      <Cell align="right" className="text-ink-soft">
+      <Cell name="Asked by" className="text-ink-soft">
+        {request.requestedBy}
+      </Cell>
+      <Cell name="When" align="right" className="text-ink-soft">
         <span className="relative z-1">
           <Age at={request.createdAt} />
         </span>

@@ -31,10 +31,12 @@ export function FreezeRow({ freeze, onDone }: { freeze: FreezePartsFragment; onD
         <span className="font-medium">{freeze.name}</span>
         <span className="block max-w-88 text-meta text-ink-faint">{freeze.reason}</span>
       </Cell>
-      <Cell className="text-ink-soft">{placeWords(freeze)}</Cell>
-      <Cell>
+      <Cell name="Of" className="text-ink-soft">
+        {placeWords(freeze)}
+      </Cell>
+      <Cell name="Window">
         {occurrence ? (
-          <>
+          <div>
             <span className="figures block">
               {zonedMoment(occurrence.from, timeZone)} to {zonedMoment(occurrence.until, timeZone)}
             </span>
@@ -43,7 +45,7 @@ export function FreezeRow({ freeze, onDone }: { freeze: FreezePartsFragment; onD
               <Until at={occurrence.active ? occurrence.until : occurrence.from} />
               {freeze.recurrence && <span className="mono">, {freeze.recurrence}</span>}
             </span>
-          </>
+          </div>
         ) : (
           <span className="text-ink-faint">
             {freeze.endedAt ? (
@@ -56,8 +58,10 @@ export function FreezeRow({ freeze, onDone }: { freeze: FreezePartsFragment; onD
           </span>
         )}
       </Cell>
-      <Cell className="text-ink-soft">
-        {freeze.createdBy}, <Age at={freeze.createdAt} />
+      <Cell name="Added" className="text-ink-soft">
+        <span>
+          {freeze.createdBy}, <Age at={freeze.createdAt} />
+        </span>
       </Cell>
       <Cell align="right">
         {occurrence &&

@@ -73,6 +73,7 @@ export function Freezes() {
           ) : (
             <Table
               label="Freezes"
+              cards
               minWidth={880}
               head={
                 <>

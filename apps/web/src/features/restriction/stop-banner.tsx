@@ -9,12 +9,15 @@ import { Button } from '../../ui/button.tsx';
 import { useWhyNot } from '../session/viewer.tsx';
 import { placeWords } from './place-words.ts';
 
-/** Every stop that stands, above every page. */
+/** Every stop that stands, at the foot of every page: there it moves nothing of what somebody reads when it comes. */
 export function StopBanner() {
   const { data, reload } = useLive(StandingStopsDocument, {});
   if (!data || data.stops.length === 0) return null;
   return (
-    <section aria-label="The line is stopped">
+    <section
+      aria-label="The line is stopped"
+      className="sticky bottom-0 z-30 max-h-[40dvh] overflow-y-auto border-t border-failed bg-surface shadow-float"
+    >
       {data.stops.map((stop) => (
         <Standing key={stop.id} stop={stop} onDone={reload} />
       ))}
@@ -32,7 +35,7 @@ function Standing({ stop, onDone }: { stop: StopPartsFragment; onDone: () => voi
   return (
     <div
       role="alert"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-failed/40 bg-failed/12 px-3 py-2 md:px-6"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-failed/40 bg-failed/12 px-3 py-2 not-first:border-t md:px-6"
     >
       <OctagonX size={16} aria-hidden className="shrink-0 text-failed" />
       <p className="min-w-0 flex-1 basis-60">

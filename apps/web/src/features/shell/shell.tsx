@@ -54,10 +54,10 @@ function Room({ children }: { children: ReactNode }) {
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopLine onSearch={() => setSearching(true)} />
-        <StopBanner />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-3 py-4 outline-none md:px-6 md:py-5">
           {children}
         </main>
+        <StopBanner />
       </div>
       {searching && <CommandPalette onClose={() => setSearching(false)} />}
     </div>
