@@ -67,3 +67,12 @@ test('a secret stands in the database sealed, and does not open in another row',
   await database.sql`update secret set sealed = ${row?.sealed} where id = ${other}`;
   await expect(secrets.get(database.sql, other)).rejects.toThrow(SealBroken);
 });
+
+test('a secret that is replaced keeps its id, and the text before it is gone', async () => {
+  const secrets = new Secrets({ secretKeyFile: join(folder, 'store.key') });
+  const id = await inTransaction(database.sql, (tx) => secrets.put(tx, 'webhook-secret', 'before'));
+  await inTransaction(database.sql, (tx) => secrets.replace(tx, id, 'after'));
+  expect(await secrets.get(database.sql, id)).toBe('after');
+  const gone = inTransaction(database.sql, (tx) => secrets.replace(tx, '00000000-0000-0000-0000-000000000000', 'x'));
+  await expect(gone).rejects.toThrow('There is no secret 00000000-0000-0000-0000-000000000000.');
+});

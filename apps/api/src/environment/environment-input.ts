@@ -3,9 +3,10 @@ import { environmentProblems } from '@slipway/pipeline';
 import { InvalidReference, parseRepository } from '@slipway/registry';
 import type { RefusalReason } from '../graphql/refusal.ts';
 import type { EnvironmentRow } from './environment.store.ts';
+import type { TargetCredentialsInput } from './target-credentials.ts';
 import type { TargetInput } from './target-input.ts';
 
-export interface EnvironmentInput extends TargetInput {
+export interface EnvironmentInput extends TargetInput, TargetCredentialsInput {
   readonly position?: number | null;
   /** Names. */
   readonly upstreams?: readonly string[] | null;

@@ -62,4 +62,9 @@ export class TargetResolver {
     const { kind: _, ...settings } = target;
     return JSON.stringify({ ...settings, secretId: undefined });
   }
+
+  @ResolveField('hasCredentials')
+  hasCredentials(@Parent() target: EnvironmentRow['target']) {
+    return target.kind === 'git-ops' && target.secretId !== undefined;
+  }
 }

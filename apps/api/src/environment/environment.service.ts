@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Secrets } from '../access/secrets.ts';
 import { recordAudit } from '../audit/audit.store.ts';
 import { CONFIG, type Config } from '../config.ts';
 import type { Queryable, Sql, Transaction } from '../database/connect.ts';
@@ -24,6 +25,7 @@ import {
   writeUpstreams,
 } from './environment.store.ts';
 import { type EnvironmentInput, inputReasons, upstreamReasons } from './environment-input.ts';
+import { credentialsReasons, keepCredentials } from './target-credentials.ts';
 import { readTarget } from './target-input.ts';
 
 export interface CreateEnvironmentInput extends EnvironmentInput {
@@ -35,6 +37,7 @@ export class EnvironmentService {
   constructor(
     @Inject(DATABASE) private readonly sql: Sql,
     @Inject(CONFIG) private readonly config: Pick<Config, 'dockerHost' | 'gitAllowFile'>,
+    private readonly secrets: Secrets,
   ) {}
 
   readonly byIds = (ids: readonly string[], sql: Queryable = this.sql) => readEnvironmentsById(sql, ids);
@@ -64,7 +67,7 @@ export class EnvironmentService {
     const reasons = [
       ...(malformed ? [malformed] : []),
       ...inputReasons(input),
-      ...('reasons' in read ? read.reasons : []),
+      ...('reasons' in read ? read.reasons : credentialsReasons(input, read.target, undefined)),
     ];
     if (await this.find(name)) reasons.push(nameTaken(name));
     if (reasons.length > 0 || 'reasons' in read) return refuse(...reasons);
@@ -72,8 +75,11 @@ export class EnvironmentService {
       await lockGraph(tx);
       const wrong = await this.edgeReasons(tx, name, input.upstreams ?? []);
       if (wrong.length > 0) return refuse(...wrong);
-      const made = await insertEnvironment(tx, { name, position: input.position ?? undefined, target: read.target });
-      return made ? this.write(tx, viewer, 'environment.created', made, input) : refuse(nameTaken(name));
+      const target = await keepCredentials(tx, this.secrets, input, read.target, undefined);
+      const made = await insertEnvironment(tx, { name, position: input.position ?? undefined, target });
+      if (made) return this.write(tx, viewer, 'environment.created', made, input);
+      await keepCredentials(tx, this.secrets, { password: '' }, target, target);
+      return refuse(nameTaken(name));
     });
   }
 
@@ -91,10 +97,14 @@ export class EnvironmentService {
     if (reasons.length > 0 || 'reasons' in read) return refuse(...reasons);
     return inTransaction(this.sql, async (tx) => {
       await lockGraph(tx);
+      const present = (await readEnvironmentsById(tx, [known.id])).get(known.id) ?? known;
+      const wanted = input.kind == null ? present.target : read.target;
+      const unfit = credentialsReasons(input, wanted, present.target);
+      if (unfit.length > 0) return refuse(...unfit);
       const wrong = input.upstreams ? await this.edgeReasons(tx, name, input.upstreams) : [];
       if (wrong.length > 0) return refuse(...wrong);
-      const present = (await readEnvironmentsById(tx, [known.id])).get(known.id) ?? known;
-      return this.write(tx, viewer, 'environment.changed', { ...present, target: read.target }, input);
+      const target = await keepCredentials(tx, this.secrets, input, wanted, present.target);
+      return this.write(tx, viewer, 'environment.changed', { ...present, target }, input);
     });
   }
 
@@ -142,6 +152,7 @@ export class EnvironmentService {
       imageRepository,
       automatic,
       upstreams: input.upstreams ?? undefined,
+      credentialsSet: input.password == null ? undefined : input.password !== '',
     };
     await recordAudit(tx, { actor: viewer.name, action, subject: name, facts });
     await notifyChange(tx, { environment: name });

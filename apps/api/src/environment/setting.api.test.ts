@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how slipway.yaml writes variables.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Secrets } from '../access/secrets.ts';
-import { deployedSpec } from '../step/kind/deploy-spec.ts';
+import { type Deploying, deployedSpec, deploySpec } from '../step/kind/deploy-spec.ts';
+import { readSurroundings } from '../step/step.store.ts';
 import { createStepServices } from '../step/step-services.ts';
 import { Promotions } from '../step/testing/promotions.ts';
 
@@ -96,6 +97,39 @@ it('tells a target what the release and the environment say together, values of 
   }
   expect(world.api.log()).not.toContain(value);
 });
+
+it('a secret that is replaced while a target is told of it never fails that, and what is kept names the value that was told', async () => {
+  await setSecret('password', 'value-0');
+  const [{ id: promotion } = { id: '' }] = await world.api.sql`select id from promotion limit 1`;
+  const services = createStepServices(
+    world.api.config,
+    world.api.sql,
+    new Secrets(world.api.config),
+    world.api.askPolicy,
+  );
+  const versions = new Map<string, string>();
+  const writer = (async () => {
+    for (let count = 1; count <= 40; count += 1) await setSecret('password', `value-${count}`);
+  })();
+  let replaced = false;
+  void writer.finally(() => {
+    replaced = true;
+  });
+  while (!replaced) {
+    const surroundings = await readSurroundings(world.api.sql, { releaseId: release, promotionId: promotion });
+    const { spec, configuration } = await deploySpec(services, { ...surroundings, epoch: 1 } as Deploying);
+    const told = spec.secretValues?.password ?? '';
+    const { secretVersions } = configuration as { readonly secretVersions: Record<string, string> };
+    const version = secretVersions.password ?? '';
+    expect(versions.get(version) ?? told).toBe(told);
+    versions.set(version, told);
+  }
+  await writer;
+  await services.close();
+  expect(versions.size).toBeGreaterThan(1);
+  expect(new Set(versions.values()).size).toBe(versions.size);
+  await setSecret('password', value);
+}, 60_000);
 
 it('a plan tells what changes against what runs, and falls with a new value of a secret', async () => {
   expect((await plan()).configuration).toEqual([]);

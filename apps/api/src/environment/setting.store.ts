@@ -1,4 +1,5 @@
 import type { RunOverride } from '@slipway/pipeline';
+import type { SealedSecret } from '../access/secrets.ts';
 import type { Queryable, Transaction } from '../database/connect.ts';
 
 export interface SettingPlace {
@@ -53,6 +54,17 @@ export interface EnvironmentSecretRow {
 export async function readEnvironmentSecrets(sql: Queryable, environmentId: string): Promise<EnvironmentSecretRow[]> {
   return sql<EnvironmentSecretRow[]>`select name, secret_id as "secretId", updated_by as "updatedBy",
     updated_at as "updatedAt" from environment_secret where environment_id = ${environmentId} order by name`;
+}
+
+/** With what they hold, in one statement: a value that is replaced meanwhile is read as it was before, or as it is after. */
+export async function readSealedSecrets(
+  sql: Queryable,
+  environmentId: string,
+  names: readonly string[],
+): Promise<(SealedSecret & { readonly name: string })[]> {
+  return sql<(SealedSecret & { readonly name: string })[]>`
+    select e.name, s.id, s.purpose, s.sealed from environment_secret e join secret s on s.id = e.secret_id
+    where e.environment_id = ${environmentId} and e.name = any (${names as string[]}) order by e.name`;
 }
 
 /** @returns the id of the value that it had before, which nothing refers to any more */

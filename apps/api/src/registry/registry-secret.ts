@@ -2,7 +2,7 @@ import { RegistryError } from '@slipway/registry';
 import { SealBroken } from '../access/seal.ts';
 import type { Secrets } from '../access/secrets.ts';
 import type { Queryable } from '../database/connect.ts';
-import type { RegistryRow } from './registry.store.ts';
+import { findCredentials } from './registry.store.ts';
 
 export const REGISTRY_PURPOSE = 'registry-credentials';
 
@@ -16,11 +16,13 @@ export interface BasicCredentials {
 export async function openCredentials(
   sql: Queryable,
   secrets: Secrets,
-  { host, username, secretId }: Pick<RegistryRow, 'host' | 'username' | 'secretId'>,
+  host: string,
 ): Promise<BasicCredentials | undefined> {
-  if (username === null || secretId === null) return undefined;
+  const found = await findCredentials(sql, host);
+  if (found === undefined) return undefined;
+  const { username } = found;
   try {
-    return { kind: 'basic', username, password: await secrets.get(sql, secretId) };
+    return { kind: 'basic', username, password: await secrets.open(found) };
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause;
     const sentence = `The password of ${username} at ${host} does not open (was SLIPWAY_SECRET_KEY_FILE replaced?); set it anew under Settings, Registries.`;

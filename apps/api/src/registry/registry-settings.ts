@@ -4,7 +4,7 @@ import { Secrets } from '../access/secrets.ts';
 import { CONFIG, type Config } from '../config.ts';
 import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
-import { findRegistryByHost, readRegistries } from './registry.store.ts';
+import { readRegistries } from './registry.store.ts';
 import { openCredentials } from './registry-secret.ts';
 
 /** How registries are reached besides their credentials. */
@@ -30,10 +30,7 @@ export class RegistrySettings {
     @Inject(CONFIG) private readonly config: Pick<Config, 'plainHttp' | 'dockerConfig'>,
     private readonly secrets: Secrets,
   ) {
-    const set: CredentialSource = async (host) => {
-      const row = await findRegistryByHost(this.sql, host);
-      return row && openCredentials(this.sql, this.secrets, row);
-    };
+    const set: CredentialSource = (host) => openCredentials(this.sql, this.secrets, host);
     const file = config.dockerConfig;
     this.credentials = file === undefined ? set : firstOf(set, dockerConfigCredentials({ file }));
   }

@@ -1,3 +1,4 @@
+import type { SealedSecret } from '../access/secrets.ts';
 import type { Queryable, Transaction } from '../database/connect.ts';
 
 export type RegistryState = 'not-checked' | 'ready' | 'refused' | 'unreachable';
@@ -33,8 +34,13 @@ export async function readRegistries(sql: Queryable): Promise<RegistryRow[]> {
   return sql<RegistryRow[]>`select ${columns(sql)} from registry order by host`;
 }
 
-export async function findRegistryByHost(sql: Queryable, host: string): Promise<RegistryRow | undefined> {
-  const [row] = await sql<RegistryRow[]>`select ${columns(sql)} from registry where host = ${host}`;
+/** In one statement, so that a new password never meets the user name before it; undefined without credentials. */
+export async function findCredentials(
+  sql: Queryable,
+  host: string,
+): Promise<(SealedSecret & { readonly username: string }) | undefined> {
+  const [row] = await sql<(SealedSecret & { readonly username: string })[]>`
+    select r.username, s.id, s.purpose, s.sealed from registry r join secret s on s.id = r.secret_id where r.host = ${host}`;
   return row;
 }
 

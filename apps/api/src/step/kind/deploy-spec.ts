@@ -34,7 +34,7 @@ export async function deploySpec(services: DeployNeeds, deploying: Deploying): P
   const place = { environmentId: environment.id, applicationId: application.id };
   const { sql, runConfiguration } = services;
   const run = await runConfiguration.merged(sql, place, planned.pipeline.run);
-  const secretVersions = await runConfiguration.secretVersions(sql, environment.id, run);
+  const secrets = await runConfiguration.secrets(sql, environment.id, run);
   const repository = environmentRepository(deploying, planned.repository);
   const auth = await services.registryCredentials(repository.registry);
   const children = await readChildren(services.sql, release.id);
@@ -48,7 +48,7 @@ export async function deploySpec(services: DeployNeeds, deploying: Deploying): P
     epoch,
     previous: await readTold(services.sql, environment.id, application.id, promotion.id),
     ...(auth === undefined ? {} : { auth }),
-    secretValues: await runConfiguration.secretValues(sql, environment.id, run),
+    secretValues: secrets.values,
     image: {
       repository,
       index: indexOf(release),
@@ -62,7 +62,7 @@ export async function deploySpec(services: DeployNeeds, deploying: Deploying): P
       env: Object.fromEntries(Object.entries(run.env).map(([name, value]) => [name, expand(value, variables)])),
     },
   };
-  return { spec, configuration: { ...run, secretVersions } };
+  return { spec, configuration: { ...run, secretVersions: secrets.versions } };
 }
 
 /** The same of what stands deployed already, after its steps; `target` is where it runs. */
