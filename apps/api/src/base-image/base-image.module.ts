@@ -10,7 +10,6 @@ import {
 import { BaseImageService } from './base-image.service.ts';
 import { BaseImageWatch } from './base-image-watch.ts';
 import { ImpactService } from './impact.service.ts';
-import { NotificationReceiver } from './notification-receiver.ts';
 
 @Module({
   imports: [RegistryModule],
@@ -18,13 +17,12 @@ import { NotificationReceiver } from './notification-receiver.ts';
     BaseImageService,
     ImpactService,
     BaseImageWatch,
-    NotificationReceiver,
     BaseImageResolver,
     BaseImageConnectionResolver,
     BaseImageImpactResolver,
     BaseImageDigestImpactResolver,
     TagObservationResolver,
   ],
-  exports: [BaseImageService, BaseImageWatch, NotificationReceiver],
+  exports: [BaseImageService, BaseImageWatch],
 })
 export class BaseImageModule {}

@@ -59,7 +59,8 @@ export class TagWatcher {
   private readonly ending = new AbortController();
   private looking = new AbortController();
   private readonly lanes = new Map<string, RegistryLane>();
-  private readonly quotas = new Map<string, { said: RateLimit; quota: Quota; writtenAt: number }>();
+  /** When a registry's quota was written last, by host. */
+  private readonly quotas = new Map<string, number>();
   private finished: FinishedCheck[] = [];
   private flushing: Promise<void> = Promise.resolve();
   private loops: Promise<unknown> = Promise.resolve();
@@ -208,15 +209,14 @@ export class TagWatcher {
   private async noteQuota({ sourceRegistry: host }: ClaimedTag, at: Date): Promise<Quota | undefined> {
     const said = this.options.registry.rateLimit(host);
     if (said === undefined) return undefined;
-    const known = this.quotas.get(host);
     const windowMs = said.windowSeconds === undefined ? undefined : said.windowSeconds * 1_000;
-    // The same object as before is no new word of the registry, and grows old.
-    const { limit, remaining } = said;
-    const quota = known?.said === said ? known.quota : { limit, remaining, windowMs, seenAt: at };
+    const quota: Quota = { limit: said.limit, remaining: said.remaining, windowMs, seenAt: at };
     const wait = untilAllowed(quota, at);
-    const write = known?.said !== said && (wait > 0 || performance.now() - (known?.writtenAt ?? 0) > QUOTA_MS);
-    this.quotas.set(host, { said, quota, writtenAt: write ? performance.now() : (known?.writtenAt ?? 0) });
-    if (write) await writeQuota(this.options.sql, host, quota, wait);
+    const known = this.quotas.get(host);
+    if (wait > 0 || known === undefined || performance.now() - known > QUOTA_MS) {
+      this.quotas.set(host, performance.now());
+      await writeQuota(this.options.sql, host, quota, wait);
+    }
     const lane = this.lanes.get(host);
     if (wait > 0 && lane) await releaseClaims(this.options.sql, this.claim, lane.empty());
     return quota;
