@@ -1,12 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type Candidate,
-  type HoldFacts,
-  isOlderRelease,
-  isRebuildOf,
-  nextAutomatic,
-  type PresentFacts,
-} from '@slipway/pipeline';
+import { type Candidate, isOlderRelease, isRebuildOf, nextAutomatic, type ReleaseOrder } from '@slipway/pipeline';
 import type { Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -14,8 +7,9 @@ import { EnvironmentService } from '../environment/environment.service.ts';
 import type { EnvironmentRow } from '../environment/environment.store.ts';
 import { ReleaseService } from '../release/release.service.ts';
 import type { ReleaseRow } from '../release/release.store.ts';
+import { HoldService } from '../restriction/hold.service.ts';
 import { Decider } from './decider.ts';
-import { orderOf } from './facts-reader.ts';
+import { holdFacts, orderOf, presentFacts } from './facts-reader.ts';
 import { type CandidateRow, readCandidates, readNewer } from './follow-up.store.ts';
 import { PromotionStart } from './promotion-start.ts';
 
@@ -36,6 +30,7 @@ export class AutomaticPromotion {
     @Inject(DATABASE) private readonly sql: Sql,
     private readonly environments: EnvironmentService,
     private readonly releases: ReleaseService,
+    private readonly holds: HoldService,
     private readonly decider: Decider,
     private readonly start: PromotionStart,
   ) {}
@@ -63,7 +58,8 @@ export class AutomaticPromotion {
           release: undefined,
           because: `${tried.name} went to ${environment.name} and did not end well; promote it again by hand, or release something newer.`,
         };
-      const { release, because, askAgainAt } = await this.choose(tx, environment, untried, new Date());
+      const place = { environment, applicationId };
+      const { release, because, askAgainAt } = await this.choose(tx, place, untried, new Date());
       return { release, because, askAgainAt };
     });
   }
@@ -71,11 +67,11 @@ export class AutomaticPromotion {
   private place(rows: readonly CandidateRow[]): Promise<Date | undefined> {
     return inTransaction(this.sql, async (tx) => {
       const now = new Date();
-      const environmentId = rows[0]?.environmentId ?? '';
+      const { environmentId = '', applicationId = '' } = rows[0] ?? {};
       const environment = (await this.environments.byIds([environmentId], tx)).get(environmentId);
       if (!environment || environment.automatic === 'off') return undefined;
       const ids = rows.map(({ releaseId }) => releaseId);
-      const { release, askAgainAt } = await this.choose(tx, environment, ids, now);
+      const { release, askAgainAt } = await this.choose(tx, { environment, applicationId }, ids, now);
       if (!release) return askAgainAt;
       const request = { kind: 'automatic', requestedBy } as const;
       await this.start.begin(tx, { release, environment, kind: 'automatic', request }, now);
@@ -83,36 +79,42 @@ export class AutomaticPromotion {
     });
   }
 
-  private async choose(tx: Transaction, environment: EnvironmentRow, ids: readonly string[], now: Date): Promise<Next> {
+  private async choose(
+    tx: Transaction,
+    { environment, applicationId }: { readonly environment: EnvironmentRow; readonly applicationId: string },
+    ids: readonly string[],
+    now: Date,
+  ): Promise<Next> {
     const releases = await this.releases.byIds(ids, tx);
     const candidates: Candidate[] = [];
-    let present: PresentFacts = { state: 'none' };
-    let commit: string | undefined;
-    let hold: HoldFacts | null = null;
+    const deployment = await this.environments.deployment(tx, environment.id, applicationId);
+    const running = deployment && (await this.releases.byIds([deployment.releaseId], tx)).get(deployment.releaseId);
+    const runs = { version: running?.version, commit: running?.commit };
+    const standing = await this.holds.standing(tx, environment.id, applicationId);
+    const present = presentFacts(running, deployment?.digest, undefined);
+    const hold = standing ? holdFacts(standing) : null;
     const newestFirst = ids
       .flatMap((id) => releases.get(id) ?? [])
-      .toSorted((left, right) => (isOlderRelease(orderOf(left), orderOf(right)) ? 1 : -1));
+      .toSorted((left, right) => compareAge(orderOf(left), orderOf(right)));
     for (const release of newestFirst) {
       const request = { kind: 'automatic', requestedBy } as const;
       const { decision, facts } = await this.decider.decide(tx, { release, environment, request }, now);
-      ({ present, hold } = facts);
       const { id, name, order } = facts.release;
       const rejected = facts.rejection !== null;
       candidates.push({ release: id, name, order, commit: release.commit ?? undefined, rejected, decision });
-      commit ??= present.state === 'known' ? await this.commitOf(tx, present.release) : undefined;
-      const isMeant =
-        environment.automatic !== 'rebuilds' ||
-        (present.state === 'known' && isRebuildOf(release, { version: present.order.version, commit }));
+      const isMeant = environment.automatic !== 'rebuilds' || isRebuildOf(release, runs);
       // Nothing older is looked at where only the newest may go.
       if (!rejected && isMeant && (environment.automatic !== 'as-soon-as-allowed' || decision.allowed)) break;
     }
-    const place = { name: environment.name, present, commit, hold };
+    const place = { name: environment.name, present, commit: runs.commit ?? undefined, hold };
     const choice = nextAutomatic(candidates, place, environment.automatic);
     const release = choice.next && releases.get(choice.next.release);
     return { release, because: choice.because, askAgainAt: choice.askAgainAt };
   }
+}
 
-  private async commitOf(tx: Transaction, releaseId: string): Promise<string | undefined> {
-    return (await this.releases.byIds([releaseId], tx)).get(releaseId)?.commit ?? undefined;
-  }
+/** The newest first. */
+function compareAge(left: ReleaseOrder, right: ReleaseOrder): number {
+  if (isOlderRelease(left, right)) return 1;
+  return isOlderRelease(right, left) ? -1 : 0;
 }
