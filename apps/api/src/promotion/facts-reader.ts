@@ -5,6 +5,7 @@ import {
   type DecisionFacts,
   type FindingFacts,
   type FreezeFacts,
+  type HoldFacts,
   type PlatformFacts,
   type PresentFacts,
   type ReleaseOrder,
@@ -24,6 +25,7 @@ import type { ReleaseRow } from '../release/release.store.ts';
 import { FreezeService } from '../restriction/freeze.service.ts';
 import type { FreezeRow } from '../restriction/freeze.store.ts';
 import { HoldService } from '../restriction/hold.service.ts';
+import type { HoldRow } from '../restriction/hold.store.ts';
 import { RejectionService } from '../restriction/rejection.service.ts';
 import { StopService } from '../restriction/stop.service.ts';
 import {
@@ -113,7 +115,7 @@ export class FactsReader {
       approvals: approvals.filter(({ voidedAt }) => voidedAt === null).map(approvalFacts),
       ...(await this.restrictions(tx, names)),
       rejection: rejection ? madeBy(rejection) : null,
-      hold: hold ? { ...madeBy(hold), cause: hold.cause, reason: hold.reason ?? undefined } : null,
+      hold: hold ? holdFacts(hold) : null,
       underWay: await readUnderWay(tx),
       sets: await readSets(tx, id, environment.id),
     };
@@ -146,6 +148,10 @@ interface Placed {
 
 function madeBy<Reason>(row: { readonly createdBy: string; readonly reason: Reason; readonly createdAt: Date }) {
   return { by: row.createdBy, reason: row.reason, at: row.createdAt };
+}
+
+export function holdFacts(row: HoldRow): HoldFacts {
+  return { ...madeBy(row), cause: row.cause, reason: row.reason ?? undefined };
 }
 
 function freezeFacts(row: FreezeRow, scope: Scope): FreezeFacts {
@@ -215,7 +221,7 @@ function findingFacts({ tool, at, findings }: FindingReportRow): FindingFacts {
   return { tool, at, findings: findings as FindingFacts['findings'] };
 }
 
-function presentFacts(
+export function presentFacts(
   release: ReleaseRow | undefined,
   digest: string | undefined,
   images: readonly ImageRow[] | undefined,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../testing/api.ts';
 import { addPublishedRelease } from '../testing/published.ts';
-import { addApplication, addEnvironment } from '../testing/rows.ts';
+import { addApplication, addEnvironment, addPromotion } from '../testing/rows.ts';
 
 let api: TestApi;
 let registry: Server;
@@ -113,5 +113,101 @@ describe('what goes by itself', () => {
     await api.reconcile();
     const [one] = (await promotions('lab')).filter(({ version }) => version === '0.1.0');
     expect(one).toMatchObject({ kind: 'automatic' });
+  });
+});
+
+describe('where only rebuilds go by themselves', () => {
+  const commits: Readonly<Record<string, string>> = { '1.0.0': 'a'.repeat(40), '2.0.0': 'b'.repeat(40) };
+  let application: string;
+
+  async function publish(version: string, of?: string): Promise<string> {
+    const id = await addPublishedRelease(api.sql, application, version);
+    const commit = commits[version.replace(/-r\d$/, '')] ?? '';
+    await api.sql`update release set image_repository = ${`${host}/shop`}, commit_sha = ${commit} where id = ${id}`;
+    if (of)
+      await api.sql`update release set rebuilt_from = ${of}, cause = '{}', source_version = '1.0.0' where id = ${id}`;
+    return id;
+  }
+  const policy = (text: string) =>
+    api.get(
+      'mutation ($text: String!) { setPolicy(environment: "production", text: $text) { ... on PolicyVersion { version } } }',
+      { text },
+    );
+  const next = async () => {
+    const question =
+      '{ environment(name: "production") { nextAutomatic(application: "shop") { release { version } because } } }';
+    const { release, because } = (await api.get(question)).environment.nextAutomatic;
+    return [release?.version, because];
+  };
+  const versions = async () => (await promotions('production')).map(({ version }) => version);
+
+  beforeAll(async () => {
+    application = (await addApplication(api.sql, 'shop')).id;
+    const environment = await addEnvironment(api.sql, 'production');
+    await api.sql`update environment set automatic = 'rebuilds' where id = ${environment}`;
+    await policy('upstream: false');
+  });
+
+  it('nothing goes before a person has promoted something, and then nothing but its rebuild', async () => {
+    const first = await publish('1.0.0');
+    const rebuilt = await publish('1.0.0-r1', first);
+    await api.reconcile();
+    expect(await versions()).toEqual([]);
+    expect(await next()).toEqual([
+      undefined,
+      'Nothing runs in production yet, so there is nothing to replace by its rebuild.',
+    ]);
+
+    const environment = (await api.sql`select id from environment where name = 'production'`)[0]?.id;
+    await addPromotion(api.sql, first, environment);
+    await end('production', true);
+    const second = await publish('2.0.0');
+    await publish('2.0.0-r1', second);
+    // As a person may tag it: the same commit, and no rebuild.
+    await publish('1.0.0-r9');
+    expect(await next()).toEqual(['1.0.0-r1', '1.0.0-r1 is the newest rebuild of what runs in production.']);
+    await api.reconcile();
+    expect(await promotions('production')).toMatchObject([{}, { kind: 'automatic', version: '1.0.0-r1' }]);
+    await end('production', true);
+    await api.reconcile();
+    expect(await next()).toEqual([undefined, 'There is no newer rebuild of what runs in production.']);
+    expect(await versions()).toEqual(['1.0.0', '1.0.0-r1']);
+    await publish('1.0.0-r2', rebuilt);
+  });
+
+  it('it waits for the hold of a person', async () => {
+    await api.get('mutation { pin(environment: "production", application: "shop") { __typename } }');
+    await api.reconcile();
+    expect(await versions()).toHaveLength(2);
+    expect((await next())[1]).toMatch(/holds production since .*; lift the hold first\.$/);
+    await api.get('mutation { liftHold(environment: "production", application: "shop") { __typename } }');
+  });
+
+  it('it waits for the policy, which knows whether its base images are current', async () => {
+    await policy('upstream: false\nbaseImage: { current: true }');
+    const [release] = await api.sql`select id from release where version = '1.0.0-r2'`;
+    await api.sql`update base_image_input set runtime = true where release_id = ${release?.id}`;
+    await api.reconcile();
+    expect(await next()).toEqual([
+      undefined,
+      '1.0.0-r2 waits: The base image docker.io/library/golang:1.19 of release 1.0.0-r2 for linux/amd64 and linux/arm64 was not looked at again, so that nobody knows whether it is outdated.',
+    ]);
+
+    const settled = (digest: string) => ({ 'linux/amd64': digest, 'linux/arm64': `sha256:${'d'.repeat(64)}` });
+    const used = `sha256:${'d'.repeat(64)}`;
+    const other = `sha256:${'0'.repeat(64)}`;
+    await api.sql`insert into watched_tag (registry, repository, tag, source_registry, source_repository, follows,
+        settled_digest, settled_children, settled_at)
+      values ('docker.io', 'library/golang', '1.19', 'docker.io', 'library/golang', true, ${other}, ${api.sql.json(settled(other))}, now())`;
+    await api.reconcile();
+    expect(await next()).toEqual([
+      undefined,
+      '1.0.0-r2 waits: The base image docker.io/library/golang:1.19 of release 1.0.0-r2 for linux/amd64 is outdated: its tag has moved on.',
+    ]);
+    expect(await versions()).toHaveLength(2);
+
+    await api.sql`update watched_tag set settled_children = ${api.sql.json(settled(used))}`;
+    await api.reconcile();
+    expect(await versions()).toEqual(['1.0.0', '1.0.0-r1', '1.0.0-r2']);
   });
 });
