@@ -50,7 +50,8 @@ export async function converge(work: SwarmDeployment, submitted: Submitted): Pro
     const words = `${ready.length} of ${replicas} tasks run the release`;
     if (words !== watch.said) await log(`${words}.`);
     watch.said = words;
-    const complete = ready.length === replicas && running.length === replicas;
+    const wanted = tasks.filter((task) => task.wanted);
+    const complete = [ready, running, wanted].every(({ length }) => length === replicas);
     watch.complete = complete ? (watch.complete ?? performance.now()) : undefined;
     if (complete && (await areWell(work, ready, watch)) && hasSettled(work, service, submitted, watch)) return ready;
     await removeSurplus(work, service, ready, tasks, watch);

@@ -30,11 +30,14 @@ export async function askForPrevious(docker: Docker, service: Service): Promise<
   );
 }
 
-/** Goes back to the specification before and waits until it runs; nothing when the service has moved on meanwhile. */
+/** Goes back to the specification before, unless the swarm or somebody did meanwhile, and waits until it runs. */
 export async function rollBack(work: Work, service: Service): Promise<void> {
-  if (!(await askForPrevious(work.docker, service)) || (await servesAgain(work))) return;
-  const { application } = work.spec;
   const name = serviceName(work.spec);
+  for (let now: Service | undefined = service; now !== undefined; now = await findService(work.docker, name)) {
+    if (configurationOf(now) !== configurationOf(service) || (await askForPrevious(work.docker, now))) break;
+  }
+  if (await servesAgain(work)) return;
+  const { application } = work.spec;
   throw new DeployFailed(`The swarm did not manage to roll ${application} back: look at its service ${name}.`);
 }
 
@@ -68,8 +71,12 @@ function isPaused({ UpdateStatus }: Service): boolean {
 }
 
 function runsAsAsked({ Spec }: Service, tasks: readonly SwarmTask[]): boolean {
-  const configuration = Spec.Labels?.[labels.configuration];
+  const configuration = configurationOf({ Spec });
   const live = tasks.filter(({ running, wanted }) => running || wanted);
   const enough = live.length === Spec.Mode.Replicated?.Replicas;
   return enough && live.every((task) => task.running && task.configuration === configuration);
+}
+
+function configurationOf({ Spec }: Pick<Service, 'Spec'>): string | undefined {
+  return Spec.Labels?.[labels.configuration];
 }

@@ -8,7 +8,7 @@ import { listNodes, listTasks, type Node, type Task } from './swarm-api.ts';
 export interface SwarmTask extends ObservedTask {
   readonly configuration: string | undefined;
   readonly createdAt: string;
-  /** The swarm wants it to run; otherwise it ends or has ended. */
+  /** The swarm wants it to run, now or after a restart's delay; otherwise it ends or has ended. */
   readonly wanted: boolean;
   readonly running: boolean;
   /** It ended by itself, or never could begin. */
@@ -42,7 +42,7 @@ function readTask(task: Task, node: Node | undefined): SwarmTask {
     ...(Err || State !== 'running' ? { message: Err || Message || State } : {}),
     configuration: task.Spec.ContainerSpec.Labels?.[labels.configuration],
     createdAt: task.CreatedAt,
-    wanted: task.DesiredState === 'running',
+    wanted: task.DesiredState === 'running' || task.DesiredState === 'ready',
     running: State === 'running' && !away,
     failed: State === 'failed' || State === 'rejected',
     exitCode: /^starting container failed/.test(Err ?? '') ? undefined : ContainerStatus?.ExitCode,
