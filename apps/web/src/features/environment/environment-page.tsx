@@ -17,11 +17,17 @@ import { paths } from '../paths.ts';
 import { RollbackDrawer } from '../promotion/rollback-drawer.tsx';
 import { useWhyNot } from '../session/viewer.tsx';
 import { usePlace } from '../shell/place.tsx';
+import { AsOfTab } from './as-of-tab.tsx';
+import { ConfigurationTab } from './configuration-tab.tsx';
 import { EnvironmentDrawer } from './environment-drawer.tsx';
 import { EnvironmentTimeline } from './environment-timeline.tsx';
 import { PolicyTab } from './policy-tab.tsx';
 import { Running } from './running.tsx';
 import { Where } from './where.tsx';
+
+const tabNames = ['policy', 'configuration', 'as-of'] as const;
+/** What belongs to one tab alone. */
+const elsewhere = { after: null, application: null, at: null };
 
 /** One environment: what runs in it, what was brought there when, and by which rules. */
 export function EnvironmentPage({ name }: { name: string }) {
@@ -29,7 +35,7 @@ export function EnvironmentPage({ name }: { name: string }) {
   const address = useAddress();
   const mayConfigure = useWhyNot('CONFIGURE');
   const [places] = useQuery({ query: PlacesDocument });
-  const tab = address.get('tab') === 'policy' ? 'policy' : 'now';
+  const tab = tabNames.find((one) => one === address.get('tab')) ?? 'now';
   const editing = address.get('edit') !== null;
   const after = address.get('after') ?? undefined;
   const rollback = address.get('rollback');
@@ -66,13 +72,23 @@ export function EnvironmentPage({ name }: { name: string }) {
           label={name}
           current={tab}
           tabs={[
-            { name: 'now', label: 'Now and before', href: address.with({ tab: null }) },
-            { name: 'policy', label: 'Policy', href: address.with({ tab: 'policy', after: null }) },
+            { name: 'now', label: 'Now and before', href: address.with({ ...elsewhere, tab: null }) },
+            { name: 'policy', label: 'Policy', href: address.with({ ...elsewhere, tab: 'policy' }) },
+            {
+              name: 'configuration',
+              label: 'Configuration',
+              href: address.with({ ...elsewhere, tab: 'configuration' }),
+            },
+            { name: 'as-of', label: 'As of', href: address.with({ ...elsewhere, tab: 'as-of' }) },
           ]}
         />
       </div>
       {tab === 'policy' ? (
         <PolicyTab key={name} environment={name} />
+      ) : tab === 'configuration' ? (
+        <ConfigurationTab key={name} environment={name} />
+      ) : tab === 'as-of' ? (
+        <AsOfTab key={name} environment={name} />
       ) : (
         <div className="grid grid-cols-12 items-start gap-4">
           <Panel title="What runs here" flush className="col-span-12 min-[112rem]:col-span-8">
