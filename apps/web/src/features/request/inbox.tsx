@@ -13,18 +13,29 @@ import { RequestDrawer } from './request-drawer.tsx';
 import { RequestsTable } from './requests-table.tsx';
 
 const views = [
+  ['mine', 'For me'],
   ['waiting', 'Waiting'],
   ['all', 'All'],
 ] as const;
+
+const emptyWords: Record<(typeof views)[number][0], string> = {
+  mine: 'Nothing waits for your word.',
+  waiting: 'Nothing waits for anybody.',
+  all: 'Nobody has asked for a promotion yet.',
+};
 
 /** Promotions that somebody asked for and that wait for people or for time, over all applications. */
 export function Inbox() {
   usePlace({ label: 'Inbox' });
   const address = useAddress();
-  const all = address.get('show') === 'all';
+  const view = views.find(([name]) => name === address.get('show'))?.[0] ?? 'waiting';
+  const all = view === 'all';
   const chosen = address.get('request') ?? undefined;
   const { data, error, reload } = useLive(PromotionRequestsDocument, { all });
-  const requests = data?.promotionRequests;
+  // What somebody can do something about comes first; among those alike the server's order stays.
+  const requests = data?.promotionRequests
+    .filter((request) => view !== 'mine' || request.waitsForMe)
+    .toSorted((a, b) => Number(b.waitsForMe) - Number(a.waitsForMe));
   return (
     <>
       <PageTitle
@@ -33,9 +44,9 @@ export function Inbox() {
         actions={
           <Segmented
             label="Requests"
-            value={all ? 'all' : 'waiting'}
+            value={view}
             options={views}
-            onChange={(view) => address.go({ show: view === 'all' ? view : null, request: null }, 'replace')}
+            onChange={(next) => address.go({ show: next === 'waiting' ? null : next, request: null }, 'replace')}
           />
         }
       />
@@ -43,7 +54,7 @@ export function Inbox() {
         {error && !data ? (
           <Problem message={describeFault(error)} onRetry={reload} />
         ) : requests?.length === 0 ? (
-          <Empty title={all ? 'Nobody has asked for a promotion yet.' : 'Nothing waits for anybody.'}>
+          <Empty title={emptyWords[view]}>
             When the policy of an environment refuses a promotion for now, press “Request…” in its plan: it stands here
             until people have given their word and its time has come.
           </Empty>

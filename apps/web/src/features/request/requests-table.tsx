@@ -69,7 +69,10 @@ function RequestLine({ request, chosen }: { request: RequestRowFragment; chosen:
         </div>
       </Cell>
       <Cell name="Approvals" className="whitespace-nowrap">
-        <Said request={request} />
+        <span className="flex gap-3">
+          <Said request={request} />
+          {request.waitsForMe && <span className="font-medium text-accent">waits for you</span>}
+        </span>
       </Cell>
       <Cell name="Asked by" className="text-ink-soft">
         {request.requestedBy}
