@@ -3,6 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import Fastify, { errorCodes, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { appModule } from './app.module.ts';
+import { NotificationReceiver } from './base-image/notification-receiver.ts';
+import { receiveNotifications } from './base-image/receive-notifications.ts';
 import type { Config } from './config.ts';
 import { nestLogger } from './log.ts';
 import { proxyDashboard } from './web/proxy.ts';
@@ -40,7 +42,10 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
       forceCloseConnections: true,
     },
   );
-  if (config.roles.has('api')) await receiveWebhooks(fastify, app.get(WebhookReceiver));
+  if (config.roles.has('api')) {
+    await receiveWebhooks(fastify, app.get(WebhookReceiver));
+    await receiveNotifications(fastify, app.get(NotificationReceiver));
+  }
   if (config.webUrl && config.roles.has('api')) await proxyDashboard(fastify, config.webUrl);
   await app.init();
   await fastify.ready();

@@ -5,6 +5,7 @@ import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { CurrentRegistry } from '../registry/current-registry.ts';
 import { RegistrySettings } from '../registry/registry-settings.ts';
+import { TagAdviser } from './tag-adviser.ts';
 import { TagWatcher } from './tag-watcher.ts';
 
 /** A look that takes longer has failed; the next one is its repetition. */
@@ -16,6 +17,7 @@ const retry = { attempts: 1, baseDelay: 500, maxDelay: 2_000, jitter: Math.rando
 export class BaseImageWatch {
   private readonly registry: CurrentRegistry;
   private readonly watcher: TagWatcher;
+  private readonly adviser: TagAdviser;
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -32,14 +34,16 @@ export class BaseImageWatch {
       intervalMs: config.baseImageCheckMs,
       settleMs: config.baseImageSettleMs,
     });
+    this.adviser = new TagAdviser({ sql, registry: this.registry });
   }
 
   start(): void {
     this.watcher.start();
+    this.adviser.start();
   }
 
   async stop(): Promise<void> {
-    await this.watcher.stop();
+    await Promise.all([this.watcher.stop(), this.adviser.stop()]);
     await this.registry.close();
   }
 }

@@ -10,6 +10,7 @@ import {
 import { BaseImageService } from './base-image.service.ts';
 import { BaseImageWatch } from './base-image-watch.ts';
 import { ImpactService } from './impact.service.ts';
+import { NotificationReceiver } from './notification-receiver.ts';
 
 @Module({
   imports: [RegistryModule],
@@ -17,12 +18,13 @@ import { ImpactService } from './impact.service.ts';
     BaseImageService,
     ImpactService,
     BaseImageWatch,
+    NotificationReceiver,
     BaseImageResolver,
     BaseImageConnectionResolver,
     BaseImageImpactResolver,
     BaseImageDigestImpactResolver,
     TagObservationResolver,
   ],
-  exports: [BaseImageService, BaseImageWatch],
+  exports: [BaseImageService, BaseImageWatch, NotificationReceiver],
 })
 export class BaseImageModule {}

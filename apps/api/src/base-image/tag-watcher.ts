@@ -59,10 +59,8 @@ export class TagWatcher {
   private readonly ending = new AbortController();
   private looking = new AbortController();
   private readonly lanes = new Map<string, RegistryLane>();
-  /** When a registry's quota was written last, by host. */
-  private readonly quotas = new Map<string, number>();
+  private readonly quotas = new Map<string, { said: RateLimit; quota: Quota; writtenAt: number }>();
   private finished: FinishedCheck[] = [];
-  private flushing: Promise<void> = Promise.resolve();
   private loops: Promise<unknown> = Promise.resolve();
   private beatAt = performance.now();
   private clock = { at: Date.now(), taken: performance.now() };
@@ -81,10 +79,16 @@ export class TagWatcher {
   /** Gives back what it has not looked at. */
   async stop(): Promise<void> {
     this.ending.abort();
-    this.looking.abort();
     this.wake?.();
+    const lanes = [...this.lanes.values()];
+    // What waits is taken out first: else it would take the places of what is let go of.
+    const waiting = lanes.flatMap((lane) => lane.empty());
+    const tags = [...waiting, ...lanes.flatMap((lane) => lane.tags)];
+    this.looking.abort();
     await this.loops;
-    await this.giveBack();
+    await Promise.all(lanes.map((lane) => lane.idle()));
+    await this.flush();
+    await this.giveBack(tags);
   }
 
   /** Looks at everything that is due now, and ends with it. */
@@ -147,15 +151,19 @@ export class TagWatcher {
 
   /** What is under way may be another worker's by now: it is let go of, and written by nobody here. */
   private drop(): void {
+    for (const lane of this.lanes.values()) lane.empty();
     this.looking.abort();
     this.looking = new AbortController();
-    for (const lane of this.lanes.values()) lane.empty();
   }
 
   /** @returns whether more may be due */
   private async take(): Promise<boolean> {
     const full = [...this.lanes].filter(([, lane]) => lane.size > MOST_OF_A_REGISTRY - BATCH).map(([host]) => host);
     const tags = await claimTags(this.options.sql, this.claim, BATCH, full);
+    if (this.ending.signal.aborted) {
+      await this.giveBack(tags);
+      return false;
+    }
     if (tags[0]) this.clock = { at: tags[0].now.getTime(), taken: performance.now() };
     for (const [host, ofHost] of Map.groupBy(tags, ({ sourceRegistry }) => sourceRegistry)) this.lane(host).add(ofHost);
     return tags.length > 0;
@@ -209,14 +217,15 @@ export class TagWatcher {
   private async noteQuota({ sourceRegistry: host }: ClaimedTag, at: Date): Promise<Quota | undefined> {
     const said = this.options.registry.rateLimit(host);
     if (said === undefined) return undefined;
-    const windowMs = said.windowSeconds === undefined ? undefined : said.windowSeconds * 1_000;
-    const quota: Quota = { limit: said.limit, remaining: said.remaining, windowMs, seenAt: at };
-    const wait = untilAllowed(quota, at);
     const known = this.quotas.get(host);
-    if (wait > 0 || known === undefined || performance.now() - known > QUOTA_MS) {
-      this.quotas.set(host, performance.now());
-      await writeQuota(this.options.sql, host, quota, wait);
-    }
+    const windowMs = said.windowSeconds === undefined ? undefined : said.windowSeconds * 1_000;
+    // The same object as before is no new word of the registry, and grows old.
+    const { limit, remaining } = said;
+    const quota = known?.said === said ? known.quota : { limit, remaining, windowMs, seenAt: at };
+    const wait = untilAllowed(quota, at);
+    const write = known?.said !== said && (wait > 0 || performance.now() - (known?.writtenAt ?? 0) > QUOTA_MS);
+    this.quotas.set(host, { said, quota, writtenAt: write ? performance.now() : (known?.writtenAt ?? 0) });
+    if (write) await writeQuota(this.options.sql, host, quota, wait);
     const lane = this.lanes.get(host);
     if (wait > 0 && lane) await releaseClaims(this.options.sql, this.claim, lane.empty());
     return quota;
@@ -225,7 +234,7 @@ export class TagWatcher {
   private finish(check: FinishedCheck): void {
     this.finished.push(check);
     if (this.finished.length > 1) return;
-    this.flushing = sleep(FLUSH_MS, undefined, { ref: false }).then(() => this.flush());
+    setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
   private async flush(): Promise<void> {
@@ -239,16 +248,11 @@ export class TagWatcher {
     }
   }
 
-  private async giveBack(): Promise<void> {
-    const lanes = [...this.lanes.values()];
-    const had = lanes.flatMap((lane) => lane.empty());
-    const under = lanes.flatMap((lane) => lane.tags);
-    await Promise.all(lanes.map((lane) => lane.idle()));
-    await this.flush();
-    await this.flushing;
+  private async giveBack(tags: readonly ClaimedTag[]): Promise<void> {
     try {
-      await releaseClaims(this.options.sql, this.claim, [...had, ...under]);
+      await releaseClaims(this.options.sql, this.claim, tags);
     } catch (cause) {
+      // Their claims lapse.
       this.report('Base images could not be given back', cause);
     }
   }

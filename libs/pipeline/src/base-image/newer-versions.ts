@@ -41,6 +41,11 @@ export function newerVersions(tag: string, tags: Iterable<string>): readonly New
   });
 }
 
+/** Whether a tag is a version, so that there can be newer ones. */
+export function isVersionTag(tag: string): boolean {
+  return shapeOf(tag) !== undefined;
+}
+
 function shapeOf(tag: string): Shape | undefined {
   const [, prefix, numbers, prerelease, suffix] = shape.exec(tag) ?? [];
   if (prefix === undefined || numbers === undefined || suffix === undefined) return undefined;
