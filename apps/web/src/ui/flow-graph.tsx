@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { type FlowNode, flowLayout } from './flow-layout.ts';
+import { type Anchor, type FlowNode, flowLayout, flowLine, type Passage } from './flow-layout.ts';
 
 /**
  * Cards from the left to the right, each after its upstreams, with lines between them; on a narrow screen one below the
@@ -18,17 +18,20 @@ export function FlowGraph(props: { nodes: readonly FlowNode[]; card: (name: stri
     if (!element) return;
     const measure = () => {
       const origin = element.getBoundingClientRect();
-      const placed = (name: string) =>
-        element.querySelector(`[data-node="${CSS.escape(name)}"]`)?.getBoundingClientRect();
+      const anchor = (selector: string, middle: boolean): Anchor[] => {
+        const box = element.querySelector(selector)?.getBoundingClientRect();
+        if (!box) return [];
+        const y = box.top - origin.top + (middle ? box.height / 2 : 20);
+        return [{ left: box.left - origin.left, right: box.right - origin.left, y }];
+      };
+      const card = (name: string) => anchor(`[data-node="${CSS.escape(name)}"]`, false);
+      const column = (name: string) => layout.places.find((place) => place.name === name)?.column ?? 0;
       setLines(
         layout.edges.flatMap(({ from, to }) => {
-          const a = placed(from);
-          const b = placed(to);
-          if (!a || !b || b.left <= a.right) return [];
-          const [x1, y1] = [a.right - origin.left, a.top - origin.top + 20];
-          const [x2, y2] = [b.left - origin.left, b.top - origin.top + 20];
-          const bend = Math.min(28, (x2 - x1) / 2);
-          return [`M${x1} ${y1}H${x2 - 2 * bend}C${x2 - bend} ${y1} ${x2 - bend} ${y2} ${x2 - 2} ${y2}`];
+          const between = layout.passages
+            .filter((passage) => passage.from === from && passage.column < column(to))
+            .flatMap((passage) => anchor(`[data-passage="${CSS.escape(passageName(passage))}"]`, true));
+          return flowLine([...card(from), ...between, ...card(to)]) ?? [];
         }),
       );
     };
@@ -44,7 +47,7 @@ export function FlowGraph(props: { nodes: readonly FlowNode[]; card: (name: stri
   );
   return (
     <div className="-mx-1 overflow-x-auto px-1 pb-2">
-      <div ref={box} className="relative flex flex-col gap-4 md:flex-row md:gap-12">
+      <div ref={box} className="relative flex flex-col gap-4 md:flex-row md:gap-10">
         <svg
           aria-hidden
           className="pointer-events-none absolute inset-0 hidden h-full w-full overflow-visible md:block"
@@ -61,9 +64,23 @@ export function FlowGraph(props: { nodes: readonly FlowNode[]; card: (name: stri
                 {card(name)}
               </li>
             ))}
+            {layout.passages
+              .filter((passage) => passage.column === column)
+              .map((passage) => (
+                <li
+                  key={passage.from}
+                  aria-hidden
+                  data-passage={passageName(passage)}
+                  className="hidden h-1 md:block"
+                />
+              ))}
           </ol>
         ))}
       </div>
     </div>
   );
+}
+
+function passageName({ from, column }: Passage): string {
+  return `${column} ${from}`;
 }

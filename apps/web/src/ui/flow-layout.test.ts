@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { flowLayout } from './flow-layout.ts';
+import { type Anchor, flowLayout, flowLine } from './flow-layout.ts';
 
 /** `production<staging,eu`: production after staging and eu; positions are the order. */
 const graph = (...lines: string[]) =>
@@ -31,4 +31,27 @@ test('edges and the size of the drawing', () => {
     { from: 'dev', to: 'us' },
   ]);
   expect([layout.columns, layout.rows]).toEqual([2, 2]);
+});
+
+test.each<[string, string[], string[]]>([
+  ['none between neighbours', ['dev', 'staging<dev', 'production<staging'], []],
+  ['one past the column between', ['dev', 'staging<dev', 'production<dev,staging'], ['dev 1']],
+  ['one for all lines of a node', ['a', 'b<a', 'c<b', 'd<c,a', 'e<c,a'], ['a 1', 'a 2']],
+  ['as far as the farthest', ['a', 'b<a', 'c<a,b', 'd<a,c'], ['a 1', 'a 2']],
+])('passages: %s', (_, lines, expected) => {
+  expect(flowLayout(graph(...lines)).passages.map(({ from, column }) => `${from} ${column}`)).toEqual(expected);
+});
+
+const at = (left: number, y: number): Anchor => ({ left, right: left + 100, y });
+
+test.each<[string, Anchor[], string | undefined]>([
+  ['straight to the next', [at(0, 20), at(144, 20)], 'M100 20H100C122 20 122 20 142 20'],
+  [
+    'through a passage',
+    [at(0, 20), at(144, 90), at(288, 20)],
+    'M100 20H100C122 20 122 90 144 90H244H244C266 90 266 20 286 20',
+  ],
+  ['none where cards stand one below the other', [at(0, 20), at(0, 120)], undefined],
+])('a line %s', (_, anchors, expected) => {
+  expect(flowLine(anchors)).toBe(expected);
 });

@@ -11,11 +11,26 @@ export interface Edge {
   readonly to: string;
 }
 
+/** Room in a column for the lines of `from` that lead on beyond it, so that none runs behind a card. */
+export interface Passage {
+  readonly from: string;
+  readonly column: number;
+}
+
 export interface FlowLayout {
   readonly columns: number;
   readonly rows: number;
   readonly places: readonly Placed[];
   readonly edges: readonly Edge[];
+  /** They stand below the cards of their column. */
+  readonly passages: readonly Passage[];
+}
+
+/** Where a card or a passage is: `y` is the height at which lines meet it. */
+export interface Anchor {
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
 }
 
 export interface FlowNode {
@@ -50,5 +65,37 @@ export function flowLayout(nodes: readonly FlowNode[]): FlowLayout {
   const edges = ordered.flatMap((node) =>
     node.upstreams.flatMap(({ name }) => (known.has(name) ? [{ from: name, to: node.name }] : [])),
   );
-  return { columns: filled.length, rows: Math.max(0, ...Array.from(filled, (count) => count ?? 0)), places, edges };
+  const passages = ordered.flatMap(({ name }) => {
+    const ends = edges.filter(({ from }) => from === name).map(({ to }) => columns.get(to) ?? 0);
+    const begin = (columns.get(name) ?? 0) + 1;
+    const count = Math.max(0, Math.max(...ends) - begin);
+    return Array.from({ length: count }, (_, index) => ({ from: name, column: begin + index }));
+  });
+  return {
+    columns: filled.length,
+    passages,
+    rows: Math.max(0, ...Array.from(filled, (count) => count ?? 0)),
+    places,
+    edges,
+  };
+}
+
+/** The line from the first anchor through those between to the last; undefined when they do not lie left to right. */
+export function flowLine(anchors: readonly Anchor[]): string | undefined {
+  const parts: string[] = [];
+  for (const [index, anchor] of anchors.entries()) {
+    const before = anchors[index - 1];
+    if (!before) {
+      parts.push(`M${anchor.right} ${anchor.y}`);
+      continue;
+    }
+    if (anchor.left <= before.right) return undefined;
+    const end = index === anchors.length - 1 ? anchor.left - 2 : anchor.left;
+    const bend = Math.min(28, (anchor.left - before.right) / 2);
+    parts.push(
+      `H${anchor.left - 2 * bend}C${anchor.left - bend} ${before.y} ${anchor.left - bend} ${anchor.y} ${end} ${anchor.y}`,
+    );
+    if (index < anchors.length - 1) parts.push(`H${anchor.right}`);
+  }
+  return parts.join('');
 }

@@ -92,7 +92,7 @@ export function ApplicationPage({ name }: { name: string }) {
 function Where({ application }: { application: ApplicationQuery['application'] | undefined }) {
   if (!application) return <Skeleton className="h-5 w-96 max-w-full" />;
   return (
-    <span className="flex flex-wrap items-center gap-x-5 gap-y-1">
+    <span className="flex flex-wrap items-center gap-x-5 gap-y-1 pr-4">
       <Copyable text={application.repositoryUrl} shown={application.repositoryUrl} what="repository address" />
       {application.imageRepository && (
         <Copyable text={application.imageRepository} shown={application.imageRepository} what="image repository" />
