@@ -13,6 +13,7 @@ import { SCOPES, type Scope } from '../graphql/context.ts';
 import { createLog } from '../log.ts';
 import { PromotionGate } from '../promotion/promotion-gate.ts';
 import { PromotionReconciler } from '../promotion/promotion-reconciler.ts';
+import { Rebuilder } from '../rebuild/rebuilder.ts';
 import { createTestDatabase } from './database.ts';
 
 export interface Answer {
@@ -39,6 +40,8 @@ export interface TestApi {
   get(query: string, variables?: Record<string, unknown>): Promise<any>;
   /** What a worker does about what waits: one look. */
   reconcile(): Promise<Date | undefined>;
+  /** The same about rebuilds. */
+  lookAtRebuilds(now?: Date): Promise<Date | undefined>;
   /** As the steps of a promotion ask before they go on. */
   readonly askPolicy: PromotionGate['pass'];
   /** What the work sent to the database. */
@@ -99,6 +102,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
       return answer.data;
     },
     reconcile: () => app.get(PromotionReconciler).look(),
+    lookAtRebuilds: (now = new Date()) => app.get(Rebuilder).look(now),
     askPolicy: (promotion, moment) => app.get(PromotionGate).pass(promotion, moment),
     statements: async (work) => {
       const seen: string[] = [];
