@@ -98,7 +98,11 @@ describe('no other way leads there', () => {
       /\binsertPromotion\b/,
       ['promotion/promotion-start.ts', 'promotion/promotion.store.ts'],
     ],
-    ['starts a run', /\bstartRun\b/, ['promotion/promotion-start.ts', 'release/release.service.ts', 'release/run.ts']],
+    [
+      'starts a run',
+      /\bstartRun\b/,
+      ['promotion/promotion-start.ts', 'release/release.service.ts', 'release/run.ts', 'release/start-rebuild.ts'],
+    ],
     ['runs a run again', /'retry-requested'/, ['promotion/promotion.service.ts', 'release/release.service.ts']],
     [
       'begins promotions: a new one needs a row in testing/promotion-paths.ts',
