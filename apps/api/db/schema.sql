@@ -78,11 +78,13 @@ create table base_image_input (
   pulled_platform text not null,
   pin text not null,
   runtime boolean not null,
+  built_here boolean not null default false,
   constraint base_image_input_pkey PRIMARY KEY (release_id, "position"),
   constraint base_image_input_pin_check CHECK ((pin = ANY (ARRAY['tag'::text, 'digest'::text, 'both'::text]))),
   constraint base_image_input_resolved CHECK (((num_nulls(index_digest, child_digest, source) = 0) OR ((kind = 'syntax'::text) AND (num_nulls(index_digest, child_digest, source) = 3)))),
   constraint base_image_input_release_id_fkey FOREIGN KEY (release_id) REFERENCES release(id)
 );
+CREATE INDEX base_image_input_built_here ON public.base_image_input USING btree (child_digest) WHERE built_here;
 CREATE INDEX base_image_input_child ON public.base_image_input USING btree (child_digest);
 CREATE INDEX base_image_input_tag ON public.base_image_input USING btree (split_part(reference, '@'::text, 1), release_id);
 

@@ -14,7 +14,7 @@ import {
 import type { WatchedTagRow } from './watched-tag.ts';
 
 /** Of one digest; the rest is counted. */
-const MOST_USERS = 25;
+const MOST_USERS = 20;
 const MOST_DIGESTS = 50;
 
 export type BaseImageUser = UserRow & { readonly current: boolean };

@@ -32,6 +32,9 @@ const counting = (sql: Queryable) => sql`
     union all select release_id, application_id, false from deployment
   ) each group by id, application_id`;
 
+/** The first 128 bits of a digest, which compare and hash several times as fast as its text. */
+const short = (sql: Queryable) => sql`substr(child_digest, strpos(child_digest, ':') + 1, 32)::uuid`;
+
 const stages = (sql: Queryable) => sql`coalesce((select json_agg(json_build_object('number', n, 'name', (
     select s ->> 'name' from jsonb_array_elements(r.stage_graph -> 'stages') s where (s ->> 'number')::int = n
   )) order by n nulls first) from unnest(k.stages) n), '[]')`;
@@ -46,36 +49,55 @@ export async function readImpact(
   { digests, users }: { readonly digests: number; readonly users: number },
 ): Promise<DigestImpactRow[]> {
   return sql<DigestImpactRow[]>`
-    with recursive stands as (
-      select release_id, platform, stage, pulled_platform as base_platform, child_digest as base, null::uuid as through, 0 as depth
+    with recursive direct as materialized (
+      select release_id, platform, stage, ${short(sql)} as base, pulled_platform as base_platform, child_digest
       from base_image_input where split_part(reference, '@', 1) = ${reference} and child_digest is not null
+    ), link as materialized (
+      select m.release_id as parent, m.platform as parent_platform, i.release_id, i.platform, i.stage
+      from base_image_input i join image m on m.digest = i.child_digest where i.built_here and i.release_id <> m.release_id
+    ), reached as (
+      select d.base, d.base_platform, l.release_id, l.platform, l.stage, l.parent as through, 1 as depth
+      from link l join direct d on d.release_id = l.parent and d.platform = l.parent_platform
       union
-      select i.release_id, i.platform, i.stage, s.base_platform, s.base, s.release_id, s.depth + 1
-      from stands s join image m on m.release_id = s.release_id and m.platform = s.platform
-        join base_image_input i on i.child_digest = m.digest
-      where s.depth < ${DEEPEST} and i.release_id <> s.release_id
+      select r.base, r.base_platform, l.release_id, l.platform, l.stage, l.parent, r.depth + 1
+      from reached r join link l on l.parent = r.release_id and l.parent_platform = r.platform where r.depth < ${DEEPEST}
+    ), stands as materialized (
+      select base, base_platform, release_id, platform, stage, null::uuid as through from direct
+      union all select base, base_platform, release_id, platform, stage, through from reached
+    ), pair as materialized (
+      select distinct base, base_platform, release_id from stands
+    ), grouped as materialized (
+      select base, base_platform, sum(releases)::int as releases, count(*)::int as applications, max(last) as last
+      from (
+        select p.base, p.base_platform, r.application_id, count(*) as releases, max(r.created_at) as last
+        from pair p join release r on r.id = p.release_id group by 1, 2, 3
+      ) each group by 1, 2 order by last desc, base_platform limit ${digests}
+    ), named as materialized (
+      select base, base_platform, min(child_digest) as digest from direct group by 1, 2
     ), counted as materialized (${counting(sql)}
-    ), per_release as (
-      select base, base_platform, release_id, array_agg(distinct platform) as platforms, array_agg(distinct stage) as stages,
-        case when bool_or(through is null) then null else (array_agg(through))[1] end as through
-      from stands group by base, base_platform, release_id
-    ), ranked as (
-      select p.*, r.application_id, c.id is not null as counts, coalesce(c.newest, false) as newest,
-        row_number() over (partition by base, base_platform order by (c.id is null), p.release_id desc) as rank
-      from per_release p join release r on r.id = p.release_id left join counted c on c.id = p.release_id
-    ), grouped as (
-      select base, base_platform, count(*)::int as releases, count(distinct application_id)::int as applications,
-        (array_agg(release_id order by release_id desc))[1] as last
-      from ranked group by base, base_platform order by last desc, base_platform limit ${digests}
+    ), running as materialized (
+      select d.release_id, array_agg(e.name order by e.position, e.name) as environments
+      from deployment d join environment e on e.id = d.environment_id group by 1
+    ), ranked as materialized (
+      select * from (
+        select base, base_platform, p.release_id, coalesce(c.newest, false) as newest,
+          row_number() over (partition by base, base_platform order by (c.id is null), p.release_id desc) as rank
+        from grouped g join pair p using (base, base_platform) left join counted c on c.id = p.release_id
+      ) each where rank <= ${users}
+    ), k as (
+      select base, base_platform, release_id, r.newest, r.rank, array_agg(distinct s.platform) as platforms,
+        array_agg(distinct s.stage) as stages,
+        case when bool_or(s.through is null) then null else (array_agg(s.through))[1] end as through
+      from ranked r join stands s using (base, base_platform, release_id) group by 1, 2, 3, 4, 5
     )
-    select g.base as digest, g.base_platform as platform, g.releases as "releaseCount", g.applications as "applicationCount",
-      (select json_agg(json_build_object('application', a.name, 'release', k.release_id, 'version', r.version,
-          'platforms', k.platforms, 'stages', ${stages(sql)}, 'newest', k.newest, 'through', k.through,
-          'environments', coalesce((select json_agg(e.name order by e.position, e.name) from deployment d
-            join environment e on e.id = d.environment_id where d.release_id = k.release_id), '[]')) order by k.rank)
-        from ranked k join release r on r.id = k.release_id join application a on a.id = r.application_id
-        where k.base = g.base and k.base_platform = g.base_platform and k.rank <= ${users}) as users
-    from grouped g order by g.last desc, g.base_platform`;
+    select n.digest, g.base_platform as platform, g.releases as "releaseCount", g.applications as "applicationCount",
+      json_agg(json_build_object('application', a.name, 'release', k.release_id, 'version', r.version,
+        'platforms', k.platforms, 'stages', ${stages(sql)}, 'newest', k.newest, 'through', k.through,
+        'environments', coalesce(runs.environments, '{}')) order by k.rank) as users
+    from grouped g join named n using (base, base_platform) join k using (base, base_platform)
+      join release r on r.id = k.release_id join application a on a.id = r.application_id
+      left join running runs on runs.release_id = k.release_id
+    group by n.digest, g.base_platform, g.releases, g.applications, g.last order by g.last desc, g.base_platform`;
 }
 
 export interface CountingUseRow extends Omit<UserRow, 'platforms' | 'through'> {
@@ -125,7 +147,7 @@ export async function readDownstream(
   return sql<DownstreamRow[]>`
     with recursive counted as materialized (${counting(sql)}
     ), use as materialized (
-      select c.application_id, i.platform, i.pulled_platform, i.child_digest, split_part(i.reference, '@', 1) as reference
+      select c.application_id, i.platform, i.pulled_platform, i.child_digest, i.built_here, split_part(i.reference, '@', 1) as reference
       from counted c join base_image_input i on i.release_id = c.id where i.child_digest is not null
     ), edge as materialized (
       select null::uuid as parent, u.application_id as child, u.platform,
@@ -133,7 +155,7 @@ export async function readDownstream(
       from use u where u.reference = ${reference}
       union
       select p.application_id, u.application_id, u.platform, bool_and(not coalesce(c.newest, false))
-      from use u join image m on m.digest = u.child_digest join release p on p.id = m.release_id
+      from use u join image m on u.built_here and m.digest = u.child_digest join release p on p.id = m.release_id
         left join counted c on c.id = p.id
       where p.application_id <> u.application_id group by 1, 2, 3, u.child_digest
     ), walk (application_id, depth) as (

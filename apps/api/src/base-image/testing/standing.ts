@@ -48,9 +48,10 @@ export async function addStanding(
     for (const [platform, child] of Object.entries(children)) {
       const source = reference.replace(/@.*$/, '').replace(/:[^:/]+$/, '');
       await sql`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform,
-          pulled_platform, index_digest, child_digest, source, pin, runtime)
+          pulled_platform, index_digest, child_digest, source, pin, runtime, built_here)
         values (${releaseId}, ${position++}, ${stage}, 'from', 1, ${reference}, ${reference}, ${platform}, ${platform},
-          ${index}, ${child}, ${source}, ${reference.includes('@') ? 'both' : 'tag'}, ${stage === 1})`;
+          ${index}, ${child}, ${source}, ${reference.includes('@') ? 'both' : 'tag'}, ${stage === 1},
+          exists (select from image where digest = ${child}))`;
     }
   }
   for (const platform of platforms)

@@ -88,10 +88,11 @@ export async function writePlan(tx: Transaction, releaseId: string, plan: PlanFa
   await tx`delete from base_image_input where release_id = ${releaseId}`;
   for (const [position, input] of plan.inputs.entries()) {
     await tx`insert into base_image_input (release_id, position, stage, kind, line, expression, reference, platform,
-        pulled_platform, pin, runtime, index_digest, child_digest, source, built_at)
+        pulled_platform, pin, runtime, index_digest, child_digest, source, built_at, built_here)
       values (${releaseId}, ${position}, ${input.stage}, ${input.kind}, ${input.line}, ${input.expression},
         ${input.reference}, ${input.platform}, ${input.pulledPlatform}, ${input.pin}, ${input.runtime},
-        ${input.indexDigest}, ${input.childDigest}, ${input.source}, ${input.builtAt})`;
+        ${input.indexDigest}, ${input.childDigest}, ${input.source}, ${input.builtAt},
+        exists (select from image where digest = ${input.childDigest}))`;
   }
 }
 
