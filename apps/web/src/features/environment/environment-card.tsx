@@ -5,6 +5,7 @@ import type { EnvironmentGraphQuery } from '../../graphql/generated/documents.ts
 import { Age, Moment } from '../../ui/age.tsx';
 import { Link } from '../../ui/link.tsx';
 import { MarkShape } from '../../ui/state-mark.tsx';
+import { OutdatedMark } from '../base-image/outdated.tsx';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
 import type { Block } from './blocks-layout.ts';
@@ -60,6 +61,7 @@ export function EnvironmentCard({ environment, blocks }: { environment: Environm
                 >
                   {releaseName(deployment.release)}
                 </Link>
+                <OutdatedMark outdated={deployment.outdated} short />
                 {hold && <span className="text-meta text-blocked">{hold.cause === 'PIN' ? 'pinned' : 'held'}</span>}
                 <span className="ml-auto text-meta text-ink-faint">
                   <Age at={deployment.deployedAt} />

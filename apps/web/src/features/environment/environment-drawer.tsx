@@ -15,7 +15,7 @@ import { type EnvironmentForm, emptyForm, formOf, inputOf, positionFault } from 
 
 const fields = [
   ...['name', 'upstreams', 'imageRepository', 'position'],
-  ...['dockerHost', 'publishAddress', 'settings'],
+  ...['dockerHost', 'publishAddress', 'settings', 'username', 'password'],
 ] as const;
 
 /** Adds an environment, the next free one at the right, or edits one: its name stays then, since addresses hold it. */
@@ -78,6 +78,7 @@ export function EnvironmentDrawer(props: {
         form={form}
         onChange={change}
         reasons={act.reasons}
+        hasCredentials={environment?.target.hasCredentials ?? false}
         others={all.map((one) => one.name).filter((one) => one !== environment?.name)}
       />
     </FormDrawer>

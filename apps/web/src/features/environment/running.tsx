@@ -9,6 +9,7 @@ import { Link } from '../../ui/link.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { OutdatedMark } from '../base-image/outdated.tsx';
 import { paths } from '../paths.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
 import { releaseName } from '../release/release-words.ts';
@@ -65,6 +66,9 @@ export function Running(props: {
             <Link href={paths.release(deployment.release.id)} className="relative z-1 rounded-sm hover:text-accent">
               {releaseName(deployment.release)}
             </Link>
+            <span className="block max-w-56 empty:hidden">
+              <OutdatedMark outdated={deployment.outdated} />
+            </span>
           </Cell>
           <Cell name="State">
             <div>

@@ -31,6 +31,20 @@ describe('inputOf', () => {
   });
 });
 
+test.each<[string, Partial<EnvironmentForm>, object]>([
+  ['none are given', {}, {}],
+  ['both', { username: ' bot ', password: ' p ' }, { username: 'bot', password: ' p ' }],
+  ['a token alone', { password: 't' }, { username: null, password: 't' }],
+  ['a user name alone is left to the API', { username: 'bot' }, { username: 'bot', password: null }],
+  ['taken away', { username: 'bot', password: 'p', dropsCredentials: true }, { password: '' }],
+  ['of another kind of target', { kind: 'SWARM', password: 'p' }, {}],
+])('credentials: %s', (_, changes, given) => {
+  const before = form({ kind: 'GIT_OPS' });
+  const sent = inputOf({ ...before, ...changes }, changes.kind ? undefined : before);
+  const { username, password } = sent;
+  expect(JSON.parse(JSON.stringify({ username, password }))).toEqual(given);
+});
+
 test.each([
   ['0', true],
   [' 12 ', true],

@@ -18,9 +18,15 @@ export type EnvironmentForm = { readonly [Key in Kept]: NonNullable<CreateEnviro
   readonly imageRepository: string;
   readonly gitOps: GitOpsForm;
   readonly registryOnly: RegistryOnlyForm;
+  /** Of the git repository; never what is kept. */
+  readonly username: string;
+  readonly password: string;
+  readonly dropsCredentials: boolean;
   /** Those of git-ops as they were read, for what no field shows. */
   readonly settings: string;
 };
+
+const noCredentials = { username: '', password: '', dropsCredentials: false } as const;
 
 export function emptyForm(position: number): EnvironmentForm {
   return {
@@ -34,6 +40,7 @@ export function emptyForm(position: number): EnvironmentForm {
     publishAddress: '127.0.0.1',
     gitOps: gitOpsForm(''),
     registryOnly: registryOnlyForm(''),
+    ...noCredentials,
     settings: '',
   };
 }
@@ -52,6 +59,7 @@ export function formOf(environment: EnvironmentSettingsFragment): EnvironmentFor
     publishAddress: target.publishAddress ?? '127.0.0.1',
     gitOps: gitOpsForm(settingsOf('GIT_OPS')),
     registryOnly: registryOnlyForm(settingsOf('REGISTRY_ONLY')),
+    ...noCredentials,
     settings: settingsOf('GIT_OPS'),
   };
 }
@@ -75,7 +83,15 @@ export function inputOf(form: EnvironmentForm, before?: EnvironmentForm): Omit<C
   };
   const target = targetOf(form);
   const same = before !== undefined && JSON.stringify(targetOf(before)) === JSON.stringify(target);
-  return same ? common : { ...common, ...target };
+  return { ...common, ...(same ? {} : target), ...credentialsOf(form) };
+}
+
+/** Only what is given: the API keeps what it has otherwise. */
+function credentialsOf({ kind, username, password, dropsCredentials }: EnvironmentForm) {
+  if (kind !== 'GIT_OPS') return {};
+  if (dropsCredentials) return { password: '' };
+  if (username.trim() === '' && password === '') return {};
+  return { username: username.trim() || null, password: password || null };
 }
 
 function targetOf(form: EnvironmentForm) {

@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { Refused } from '../../ui/notice.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { about } from '../refusal/refusal-fields.ts';
+import { GitCredentials } from './git-credentials.tsx';
 import { GitOpsFields } from './git-ops-fields.tsx';
 import type { EnvironmentForm } from './settings-input.ts';
 import { type RegistryOnlyForm, settingFaults, variable } from './target-settings.ts';
@@ -17,10 +18,12 @@ export interface SettingsFieldsProps {
   readonly reasons: readonly Reason[];
   /** Names of those that may stand before it. */
   readonly others: readonly string[];
+  /** Credentials of its git repository are kept. */
+  readonly hasCredentials: boolean;
 }
 
 /** Where and how it runs images, with the fields of that kind. */
-export function TargetFields({ form, onChange, reasons }: SettingsFieldsProps) {
+export function TargetFields({ form, onChange, reasons, hasCredentials }: SettingsFieldsProps) {
   const kinds = Object.entries(targetWords).map(([kind, { word }]) => [kind, word] as const);
   const faults = about(reasons, 'settings');
   return (
@@ -40,6 +43,7 @@ export function TargetFields({ form, onChange, reasons }: SettingsFieldsProps) {
           faults={faults}
         />
       )}
+      {form.kind === 'GIT_OPS' && <GitCredentials {...{ form, onChange, reasons, hasCredentials }} />}
       {form.kind === 'REGISTRY_ONLY' && (
         <RegistryOnlyFields
           form={form.registryOnly}
