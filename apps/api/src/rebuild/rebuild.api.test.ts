@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../testing/api.ts';
+import { addPublishedRelease } from '../testing/published.ts';
+import { addApplication, addEnvironment } from '../testing/rows.ts';
 import { addImages, addStandingApplication, addStandingRelease, settle } from './testing/standing-releases.ts';
 
 const debian = 'docker.io/library/debian:12';
@@ -129,7 +131,7 @@ describe('a base image that moved', () => {
     });
     const [release] = await api.sql`select * from release where rebuilt_from = ${releaseId}`;
     expect(release).toMatchObject({
-      ref: 'c'.repeat(40),
+      ref: 'v1.0.0',
       commit_sha: 'c'.repeat(40),
       exact_tag: 'v1.0.0',
       source_version: '1.0.0',
@@ -326,6 +328,14 @@ describe('a person', () => {
       state: 'UNCHANGED',
       because: 'Nothing that goes into it had changed, so nothing was built and nothing published.',
     });
+    const [unchanged] = await api.sql`update release set version = null where state = 'unchanged' returning id`;
+    const retry = 'mutation ($id: ID!) { retryRelease(id: $id) { ... on Refusal { reasons { message } } } }';
+    expect((await api.get(retry, { id: unchanged?.id })).retryRelease.reasons).toEqual([
+      {
+        message:
+          'The rebuild of v1.0.0 found nothing new, so there is nothing to try again; ask for another rebuild instead.',
+      },
+    ]);
   });
 
   it('makes a rebuild of what was only reported', async () => {
@@ -438,4 +448,46 @@ it('lists are pages, of one application or of all, open or all', async () => {
     name,
   });
   expect(application.openRebuilds).toEqual([]);
+});
+
+it('what was carried over was tested, and scanned, where it was built', async () => {
+  const { id } = await addApplication(api.sql, name);
+  const built = await addPublishedRelease(api.sql, id, '1.0.0');
+  const rebuilt = await addPublishedRelease(api.sql, id, '1.0.0-r1');
+  await api.sql`update release set rebuilt_from = ${built}, source_version = '1.0.0', cause = '{"trigger":"person","changes":[]}' where id = ${rebuilt}`;
+  await api.sql`insert into release_input_key (release_id, platform, key, built_in) values (${built}, 'linux/amd64', 'k', null),
+    (${built}, 'linux/arm64', 'k', null), (${rebuilt}, 'linux/amd64', 'k', ${built}), (${rebuilt}, 'linux/arm64', 'l', null)`;
+  // Steps of its own for that platform would say something else.
+  await api.sql`update step set state = 'cancelled' where release_id = ${rebuilt} and platform = 'linux/amd64'`;
+  const [image] = await api.sql`select digest from image where release_id = ${rebuilt} and platform = 'linux/amd64'`;
+  await api.sql`insert into finding_report (release_id, platform, digest, tool, counts, findings, uploaded_by)
+    values (${built}, 'linux/amd64', ${image?.digest}, 'trivy', '{}', '[]', 'ci')`;
+  await addEnvironment(api.sql, name);
+  const ask = async () => {
+    const query = `query ($id: ID!, $environment: String!) { release(id: $id) { mayGoTo(environment: $environment) { checks { rule state message } } } }`;
+    const { checks } = (await api.get(query, { id: rebuilt, environment: name })).release.mayGoTo;
+    return checks.filter(({ rule }: { rule: string }) => rule === 'tests' || rule === 'findings');
+  };
+  const text = 'tests: {}\nfindings: { below: high }\n';
+  const { setPolicy: set } = await api.get(
+    `mutation ($environment: String!, $text: String!) { setPolicy(environment: $environment, text: $text) { __typename ${refusal} } }`,
+    { environment: name, text },
+  );
+  expect(set).toEqual({ __typename: 'PolicyVersion' });
+  expect(await ask()).toEqual([
+    { rule: 'tests', state: 'PASSED', message: 'The tests passed on linux/amd64 and linux/arm64.' },
+    {
+      rule: 'findings',
+      state: 'REFUSED',
+      message: 'No scanner has reported on release 1.0.0-r1 for linux/arm64; upload a report.',
+    },
+  ]);
+  const { release } = await api.get(
+    'query ($id: ID!) { release(id: $id) { carriedOver { platform from { version } } rebuiltFrom { version } } }',
+    { id: rebuilt },
+  );
+  expect(release).toEqual({
+    carriedOver: [{ platform: 'linux/amd64', from: { version: '1.0.0' } }],
+    rebuiltFrom: { version: '1.0.0' },
+  });
 });

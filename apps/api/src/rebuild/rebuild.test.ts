@@ -24,10 +24,12 @@ const client = new RemoteRegistry({ plainHttp: [registry] });
 const debian = new BaseWithEditions(client, { registry, repository: `${scratch}/debian` }, `${mirror}/library/busybox`);
 
 let api: TestApi;
+let token: string;
 let worker: WorkerProcess;
 let workers = 0;
 beforeAll(async () => {
   api = await startApi(environment);
+  token = await api.token(['notify'], 'registry');
   await api.sql`insert into builder (name, docker_host, platforms, concurrency)
     values ('default', ${environment.DOCKER_HOST}, ${['linux/amd64', 'linux/arm64']}, 4)`;
   worker = await startWorker();
@@ -70,7 +72,7 @@ describe('a base of two platforms is pushed anew', () => {
 
   it('a new attestation alone changes nothing', async () => {
     const index = await debian.pushAttestation('12');
-    await check();
+    await notify(index);
     await until('the tag is seen to have moved', async () => (await tag())?.index_digest === index);
     // Whatever were to begin by itself has begun when a look finds nothing to do.
     await api.lookAtRebuilds();
@@ -78,8 +80,8 @@ describe('a base of two platforms is pushed anew', () => {
   }, 60_000);
 
   it('one platform moves: exactly one rebuild each, though workers are killed in the middle', async () => {
-    await debian.push('12', 'second', ['linux/arm64']);
-    for (let count = 0; count < 10; count += 1) await check();
+    const index = await debian.push('12', 'second', ['linux/arm64']);
+    for (let count = 0; count < 10; count += 1) await notify(index);
     await killWorker();
     await until('the tag settles', async () => (await tag())?.settled === true, 120_000);
     await killWorker();
@@ -97,7 +99,7 @@ describe('a base of two platforms is pushed anew', () => {
         120_000,
       );
     }
-    for (let count = 0; count < 10; count += 1) await check();
+    for (let count = 0; count < 10; count += 1) await notify(index);
     await until('the tag is looked at again', async () => (await tag())?.due === false);
     await api.lookAtRebuilds();
     const rows =
@@ -238,13 +240,15 @@ async function accept(query: string, variables: Record<string, unknown> = {}): P
   return result;
 }
 
-/** As a notification of the registry does: it asks for a look now. */
-async function check(): Promise<void> {
-  const row = await tag();
-  await accept(
-    `mutation ($id: ID!) { result: checkBaseImage(id: $id) { __typename ... on Refusal { reasons { message } } } }`,
-    { id: row?.id },
-  );
+/** As the registry itself does after a push. */
+async function notify(digest: string): Promise<void> {
+  const target = { repository: `${scratch}/debian`, tag: '12', digest };
+  const response = await fetch(`${api.url}/notifications/registry/${token}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.docker.distribution.events.v1+json' },
+    body: JSON.stringify({ events: [{ id: digest, action: 'push', target, request: { host: registry } }] }),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
 async function tag() {

@@ -169,10 +169,7 @@ export class ReleaseService {
   retry(viewer: Viewer, id: string): Promise<ReleaseRow | Refusal> {
     return this.change(viewer, id, 'release.retried', 'retry-requested', (release) => {
       if (canRetry(release.state)) return undefined;
-      const message = hasSucceeded(release.state)
-        ? `Release ${nameOf(release)} is published and cannot change; start a new release instead.`
-        : `Release ${nameOf(release)} is still ${release.state}; wait for its end, or cancel it first.`;
-      return { code: 'release.not-retryable', field: 'id', message };
+      return { code: 'release.not-retryable', field: 'id', message: notRetryable(release) };
     });
   }
 
@@ -230,6 +227,15 @@ export class ReleaseService {
 /** How a person names a release: by its version, before checkout by what was asked for. */
 export function nameOf({ version, ref }: Pick<ReleaseRow, 'version' | 'ref'>): string {
   return version ?? ref;
+}
+
+function notRetryable(release: ReleaseRow): string {
+  const name = nameOf(release);
+  if (hasSucceeded(release.state))
+    return `Release ${name} is published and cannot change; start a new release instead.`;
+  if (release.state === 'unchanged')
+    return `The rebuild of ${name} found nothing new, so there is nothing to try again; ask for another rebuild instead.`;
+  return `Release ${name} is still ${release.state}; wait for its end, or cancel it first.`;
 }
 
 function refReason(ref: string): RefusalReason | undefined {

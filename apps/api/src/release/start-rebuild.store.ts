@@ -24,7 +24,7 @@ export async function lockVersionsLike(tx: Transaction, applicationId: string, s
   return rows.map(({ version }) => version);
 }
 
-/** A queued release without steps, from the commit of another one; gives its id. */
+/** A queued release without steps, from the commit of another one; gives its id. What was asked for is that tag, or else that commit. */
 export async function insertRebuild(
   tx: Transaction,
   rebuild: {
@@ -39,7 +39,7 @@ export async function insertRebuild(
   const [row] = await tx<{ id: string }[]>`
     insert into release (application_id, ref, state, requested_by, version, commit_sha, commit_subject, committed_at,
       exact_tag, cause, rebuilt_from, source_version, created_at)
-    select application_id, commit_sha, 'queued', ${requestedBy}, ${version}, commit_sha, commit_subject, committed_at,
+    select application_id, coalesce(exact_tag, commit_sha), 'queued', ${requestedBy}, ${version}, commit_sha, commit_subject, committed_at,
       exact_tag, ${tx.json(JSON.parse(JSON.stringify(cause)))}, id, coalesce(source_version, version), ${now}
     from release where id = ${of} returning id`;
   return (row as { id: string }).id;

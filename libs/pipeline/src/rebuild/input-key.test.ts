@@ -20,9 +20,15 @@ describe('an input key', () => {
     expect(inputKey({ ...facts, args: { B: '2', A: '1' }, inputs: facts.inputs.toReversed() })).toBe(inputKey(facts));
   });
 
+  it('knows the builder where the Dockerfile asks for it alone', () => {
+    const elsewhere = { buildPlatform: 'linux/arm64' };
+    expect(inputKey({ ...facts, ...elsewhere })).toBe(inputKey(facts));
+    const crossing = { ...facts, dockerfile: 'FROM --platform=$BUILDPLATFORM debian:12\n' };
+    expect(inputKey({ ...crossing, ...elsewhere })).not.toBe(inputKey(crossing));
+  });
+
   it.each<[string, Partial<InputKeyFacts>]>([
     ['the platform', { platform: 'linux/amd64' }],
-    ['the platform that builds', { buildPlatform: 'linux/arm64' }],
     ['the commit', { commit: 'decaf' }],
     ['the context', { context: 'app' }],
     ['the path of the Dockerfile', { dockerfilePath: 'docker/Dockerfile' }],
