@@ -8,7 +8,7 @@ import { FolderRegistry } from './folder/folder-registry.ts';
 import { copyImage } from './image/copy.ts';
 import { verifyImage } from './image/verify.ts';
 import { createRegistry } from './remote/remote-registry.ts';
-import { describePlace } from './testing/conformance.ts';
+import { describePlace } from './testing/conformance/place.ts';
 import { makeImage, pushImage } from './testing/image.ts';
 import { startRegistry } from './testing/registry.ts';
 import { startSpecRegistry } from './testing/spec-registry.ts';

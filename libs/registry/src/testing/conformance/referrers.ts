@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestOf } from '../model/digest.ts';
-import type { Repository } from '../model/reference.ts';
-import type { Registry } from '../registry.ts';
-import { descriptorOf, makeImage, makeReferrer, pushImage, pushReferrer } from './image.ts';
+import { digestOf } from '../../model/digest.ts';
+import { descriptorOf, makeImage, makeReferrer, pushImage, pushReferrer } from '../image.ts';
+import type { Fresh } from './fresh.ts';
 
 /** What every implementation of Registry must do alike with manifests that have a subject. */
-export function describeReferrers(next: () => { readonly registry: Registry; readonly at: Repository }): void {
+export function describeReferrers(next: Fresh): void {
   describe('referrers', () => {
     const image = makeImage();
     const { digest } = image.index;
