@@ -21,7 +21,7 @@ export interface CopiedBlob extends Pick<Descriptor, 'digest' | 'size'> {
 const worthResuming = 16 * 1024 * 1024;
 
 /** A mount moves no bytes: what it costs is the wait for the registry's disk, and those add up when they stand in line. */
-const mountsAtOnce = 20;
+const mountsAtOnce = 12;
 const sendsAtOnce = 6;
 
 /** Brings every blob to the target, mounted where that can be, else streamed; what is there already is left alone. */

@@ -16,7 +16,7 @@ export interface CopyRequest extends CallOptions {
   readonly digest: Digest;
   /** Put last, when everything is there. */
   readonly tag?: string;
-  /** Blobs at once; by default 6 that are sent, and 20 that are mounted. */
+  /** Blobs at once; by default 6 that are sent, and 12 that are mounted. */
   readonly parallel?: number;
   /** Looks at every child and blob even where the top manifest is there already: it may have holes. */
   readonly repair?: boolean;
