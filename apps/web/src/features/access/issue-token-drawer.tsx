@@ -3,11 +3,9 @@
 import { useState } from 'react';
 import { IssueTokenDocument, type Scope } from '../../graphql/generated/documents.ts';
 import { useAct } from '../../graphql/use-act.ts';
-import { Button } from '../../ui/button.tsx';
-import { Copyable } from '../../ui/digest.tsx';
-import { Drawer } from '../../ui/drawer.tsx';
 import { Choice, Choices, Field } from '../../ui/field.tsx';
 import { FormDrawer } from '../../ui/form-drawer.tsx';
+import { SecretDrawer } from '../../ui/secret-drawer.tsx';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 import { scopeWords } from '../session/viewer.tsx';
 
@@ -48,25 +46,17 @@ export function IssueTokenDrawer({ onClose }: { onClose: () => void }) {
 
   if (secret !== undefined) {
     return (
-      <Drawer
-        modal
+      <SecretDrawer
         title={`The token ${name.trim()} is issued`}
+        what="token"
+        secret={secret}
+        stored="Only its hash is stored here."
         onClose={onClose}
-        footer={
-          <Button kind="primary" onClick={onClose}>
-            I have kept it
-          </Button>
-        }
       >
-        <div className="space-y-3 p-5">
-          <p>Keep it now; it is not shown again. Only its hash is stored here.</p>
-          <p className="mono rounded-md border border-line bg-sunken px-3 py-2.5 break-all select-all">{secret}</p>
-          <Copyable text={secret} shown="Copy the token" what="token" />
-          <p className="text-meta text-ink-faint">
-            Programs send it as <span className="mono">Authorization: Bearer …</span>; people sign in with it.
-          </p>
-        </div>
-      </Drawer>
+        <p>
+          Programs send it as <span className="mono">Authorization: Bearer …</span>; people sign in with it.
+        </p>
+      </SecretDrawer>
     );
   }
   return (

@@ -10,6 +10,7 @@ import { Registries } from '../registry/registries.tsx';
 import { scopeWords, useViewer } from '../session/viewer.tsx';
 import { usePlace } from '../shell/place.tsx';
 import { chooseTheme, type Theme, useTheme } from '../shell/theme.ts';
+import { Webhooks } from '../webhook/webhooks.tsx';
 import { Tokens } from './tokens.tsx';
 
 const themes: readonly (readonly [Theme, React.ReactNode])[] = [
@@ -18,12 +19,12 @@ const themes: readonly (readonly [Theme, React.ReactNode])[] = [
   ['dark', <Named key="dark" icon={<Moon size={13} aria-hidden />} name="Dark" />],
 ];
 
-/** What is set up once: who may come in, and which registries want credentials. */
+/** What is set up once: who may come in, which registries want credentials, and which tools tell what they did. */
 export function Settings() {
   usePlace({ label: 'Settings' });
   const address = useAddress();
-  const current = address.get('tab') === 'registries' ? 'registries' : 'access';
-  const tab = (name: string | null) => address.with({ tab: name, new: null, edit: null });
+  const current = (['registries', 'webhooks'] as const).find((name) => name === address.get('tab')) ?? 'access';
+  const tab = (name: string | null) => address.with({ tab: name, new: null, edit: null, webhook: null });
   return (
     <>
       <PageTitle title="Settings" />
@@ -34,10 +35,11 @@ export function Settings() {
           tabs={[
             { name: 'access', label: 'Access', href: tab(null) },
             { name: 'registries', label: 'Registries', href: tab('registries') },
+            { name: 'webhooks', label: 'Webhooks', href: tab('webhooks') },
           ]}
         />
       </div>
-      {current === 'registries' ? <Registries /> : <Access />}
+      {current === 'registries' ? <Registries /> : current === 'webhooks' ? <Webhooks /> : <Access />}
     </>
   );
 }

@@ -12,24 +12,28 @@ export interface PlaceForm {
   readonly application: string;
 }
 
-/** What a freeze or a stop is about. */
+/** What a freeze, a stop or a webhook is about. */
 export function PlaceFields(props: {
   place: PlaceForm;
   reasons: readonly Reason[];
   onChange: (place: PlaceForm) => void;
+  /** For what belongs to no environment. */
+  without?: 'environment' | undefined;
 }) {
   const { place, reasons, onChange } = props;
   const [{ data }] = useQuery({ query: GovernedPlacesDocument });
   const environments = (data?.environments ?? []).toSorted((a, b) => a.position - b.position);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <SelectField
-        label="Environment"
-        value={place.environment}
-        options={[['', 'Every environment'], ...environments.map(({ name }) => [name, name] as const)]}
-        onChange={(environment) => onChange({ ...place, environment })}
-        errors={about(reasons, 'environment')}
-      />
+      {props.without === undefined && (
+        <SelectField
+          label="Environment"
+          value={place.environment}
+          options={[['', 'Every environment'], ...environments.map(({ name }) => [name, name] as const)]}
+          onChange={(environment) => onChange({ ...place, environment })}
+          errors={about(reasons, 'environment')}
+        />
+      )}
       <SelectField
         label="Application"
         value={place.application}
