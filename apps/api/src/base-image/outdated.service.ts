@@ -42,6 +42,7 @@ function tagOf(row: TakenRow): TagNow | undefined {
         ? { digest: settledDigest, children: settledChildren, at: settledAt }
         : undefined,
     goneSince: row.goneSince ?? undefined,
+    lost: row.lost ?? [],
     failing: failingSince === null ? undefined : { since: failingSince, failures: 1, sentence: failure ?? '' },
   };
 }

@@ -17,6 +17,7 @@ export interface TakenRow {
   readonly settledChildren: Readonly<Record<string, string>> | null;
   readonly settledAt: Date | null;
   readonly goneSince: Date | null;
+  readonly lost: string[] | null;
   readonly failingSince: Date | null;
   readonly failure: string | null;
   /** When the tag first settled at something else after it was last seen to be what was used. */
@@ -28,7 +29,7 @@ export async function readTaken(sql: Queryable, releaseIds: readonly string[]): 
   return sql<TakenRow[]>`
     select i.release_id as "releaseId", i.reference, i.platform, i.pulled_platform as "pulledPlatform", i.stage, i.kind, i.pin,
       i.runtime, i.child_digest as used, t.id as "tagId", t.watched, t.settled_digest as "settledDigest",
-      t.settled_children as "settledChildren", t.settled_at as "settledAt", t.gone_since as "goneSince",
+      t.settled_children as "settledChildren", t.settled_at as "settledAt", t.gone_since as "goneSince", t.lost,
       t.failing_since as "failingSince", t.failure, left_at as "leftAt"
     from base_image_input i join release r on r.id = i.release_id
       left join watched_tag t on t.reference = split_part(i.reference, '@', 1)

@@ -6,6 +6,7 @@ const since = new Date('2026-11-20T08:00:00Z');
 const tag = (more: Partial<TagNow> = {}): TagNow => ({
   settled: { digest: 'index', children: { 'linux/amd64': 'amd', 'linux/arm/v6': 'arm' }, at },
   goneSince: undefined,
+  lost: [],
   failing: undefined,
   watched: true,
   ...more,
@@ -30,6 +31,15 @@ describe('what was taken, against the tag now', () => {
     ['another, and nobody could look since', 'linux/amd64', 'old', tag({ failing }), 'outdated'],
     ['the same, and gone', 'linux/amd64', 'amd', tag({ goneSince: since }), 'debian:12 is gone from its registry.'],
     ['another, and gone', 'linux/amd64', 'old', tag({ goneSince: since }), 'outdated'],
+    [
+      'the same when it settled, and without the platform since',
+      'linux/amd64',
+      'amd',
+      tag({ lost: ['linux/amd64'] }),
+      'debian:12 has no image for linux/amd64 any more.',
+    ],
+    ['another, and without another platform', 'linux/amd64', 'old', tag({ lost: ['linux/arm/v6'] }), 'outdated'],
+    ['the same, and without another platform', 'linux/amd64', 'amd', tag({ lost: ['linux/arm/v6'] }), 'current'],
     ['without the platform', 'linux/s390x', 'z', tag(), 'debian:12 has no image for linux/s390x any more.'],
     [
       'not watched any more',

@@ -10,7 +10,7 @@ export interface TakenInput {
 }
 
 /** What is known of that tag now. */
-export interface TagNow extends Pick<TagState, 'settled' | 'goneSince' | 'failing'> {
+export interface TagNow extends Pick<TagState, 'settled' | 'goneSince' | 'lost' | 'failing'> {
   /** Somebody looks at it. */
   readonly watched: boolean;
 }
@@ -30,10 +30,11 @@ export function standOf({ name, platform, digest }: TakenInput, tag: TagNow | un
   const present = tag?.settled && childFor(tag.settled.children, platform);
   if (present !== undefined && present !== digest) return { state: 'outdated', now: present };
   if (tag?.goneSince !== undefined) return unknown(`${name} is gone from its registry.`, tag.goneSince);
+  if (tag?.lost.includes(platform) || (tag?.settled !== undefined && present === undefined))
+    return unknown(`${name} has no image for ${platform} any more.`);
   if (tag?.failing !== undefined)
     return unknown(`${name} could not be checked: ${tag.failing.sentence}`, tag.failing.since);
   if (tag?.settled === undefined) return unknown(`${name} was not looked at yet.`);
-  if (present === undefined) return unknown(`${name} has no image for ${platform} any more.`, tag.settled.at);
   if (!tag.watched) return unknown(`${name} is not watched, since no release that runs or is published last takes it.`);
   return { state: 'current' };
 }

@@ -138,6 +138,14 @@ const rows: readonly Row[] = [
     says: /^The base image nobody\/nothing:1 in line 1 of the Dockerfile does not exist \(looked for at the mirror /,
   },
   {
+    name: 'base-of-an-argument',
+    files: (name) => ({ 'slipway.yaml': pipeline(name), Dockerfile: 'ARG BASE\nFROM $BASE\nRUN true\n' }),
+    state: 'failed',
+    step: 'plan',
+    says: /^Dockerfile: Line 2: FROM \$BASE needs the argument BASE, which has no value; give it as a build argument or put ARG BASE=… before the first FROM\.$/,
+    mended: (name) => ({ 'slipway.yaml': pipeline(name, 'args: { BASE: "busybox:1.35" }\n') }),
+  },
+  {
     name: 'failing-build',
     files: (name) => ({
       'slipway.yaml': pipeline(name),
