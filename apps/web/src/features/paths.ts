@@ -13,8 +13,8 @@ export const paths = {
   settings: '/settings',
   application: (name: string) => `/applications/${encodeURIComponent(name)}`,
   release: (id: string) => `/releases/${encodeURIComponent(id)}`,
-  /** By its id, or by its reference as a Dockerfile has it. */
-  baseImage: (key: string) => `/base-images/${encodeURIComponent(key)}`,
+  /** By its id, or by its reference; a digest beside the tag is left out. */
+  baseImage: (key: string) => `/base-images/${encodeURIComponent(key.split('@', 1)[0] ?? '')}`,
   rebuild: (id: string) => `/rebuilds?rebuild=${encodeURIComponent(id)}`,
   promotion: (id: string) => `/promotions/${encodeURIComponent(id)}`,
   request: (id: string) => `/inbox?request=${encodeURIComponent(id)}`,

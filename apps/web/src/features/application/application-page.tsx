@@ -75,7 +75,7 @@ export function ApplicationPage({ name }: { name: string }) {
           <ApplicationReleases name={name} />
         </div>
         <div className="col-span-12 space-y-4 lg:col-span-4">
-          <ApplicationRebuilds name={name} />
+          <ApplicationRebuilds name={name} newest={application?.latestRelease ?? undefined} />
           <Panel title="Tags" flush>
             <Tags tags={application?.tags} />
           </Panel>

@@ -8,6 +8,7 @@ import { Link } from '../../ui/link.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { OutdatedMark } from '../base-image/outdated.tsx';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
@@ -83,6 +84,11 @@ export function Deployments(props: {
                 </Link>
               )}
             </div>
+            {deployment && (
+              <div className="flex empty:hidden">
+                <OutdatedMark outdated={deployment.outdated} />
+              </div>
+            )}
             {deployment?.message && <p className="mt-1 text-meta text-ink-soft">{deployment.message}</p>}
           </li>
         );

@@ -9,6 +9,7 @@ import { Link } from '../../ui/link.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { OutdatedList } from '../base-image/outdated.tsx';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
@@ -47,6 +48,10 @@ export function DeploymentSight({ deployment }: { deployment: DetailedDeployment
                 {deployment.url.replace(/^https?:\/\//, '')}
                 <ExternalLink size={11} aria-label="opens in a new window" />
               </a>,
+            ],
+            deployment.outdated.length > 0 && [
+              'outdated',
+              <OutdatedList key="outdated" outdated={deployment.outdated} />,
             ],
             ['looked at', <Looks key="looks" deployment={deployment} />],
           ]}

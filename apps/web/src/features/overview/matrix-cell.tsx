@@ -1,12 +1,13 @@
 'use client';
 
-import type { InFlightQuery, OverviewQuery } from '../../graphql/generated/documents.ts';
+import type { InFlightQuery, OutdatedPartsFragment, OverviewQuery } from '../../graphql/generated/documents.ts';
 import { Age } from '../../ui/age.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { Link } from '../../ui/link.tsx';
 import { MarkShape, markColour } from '../../ui/state-mark.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { OutdatedMark } from '../base-image/outdated.tsx';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { shortPlatform } from '../platform/platform-colour.ts';
@@ -20,6 +21,8 @@ export function MatrixCell(props: {
   environment: string;
   deployment: Application['deployments'][number] | undefined;
   promotion: InFlightQuery['promotions']['nodes'][number] | undefined;
+  /** What moved below what runs. */
+  outdated: readonly OutdatedPartsFragment[];
 }) {
   const { application, environment, deployment, promotion } = props;
   const newest = application.latestRelease;
@@ -57,6 +60,7 @@ export function MatrixCell(props: {
         >
           {releaseName(deployment.release)}
         </Link>
+        <OutdatedMark outdated={props.outdated} short />
         {deployment.state !== 'IN_SYNC' && (
           <Link
             href={paths.deployment(environment, application.name)}

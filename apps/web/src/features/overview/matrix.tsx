@@ -1,6 +1,6 @@
 'use client';
 
-import type { InFlightQuery, OverviewQuery } from '../../graphql/generated/documents.ts';
+import type { InFlightQuery, OverviewOutdatedQuery, OverviewQuery } from '../../graphql/generated/documents.ts';
 import { Link } from '../../ui/link.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -14,10 +14,12 @@ type Promotion = InFlightQuery['promotions']['nodes'][number];
 interface MatrixProps {
   readonly data: OverviewQuery | undefined;
   readonly promotions: readonly Promotion[];
+  /** What moved below what runs; undefined while it is read. */
+  readonly outdated: OverviewOutdatedQuery | undefined;
 }
 
 /** Applications down, environments across; on a narrow screen one application below the other. */
-export function Matrix({ data, promotions }: MatrixProps) {
+export function Matrix({ data, promotions, outdated }: MatrixProps) {
   if (data && data.applications.nodes.length === 0) {
     return (
       <Empty title="No application is registered yet.">
@@ -26,6 +28,7 @@ export function Matrix({ data, promotions }: MatrixProps) {
       </Empty>
     );
   }
+  const standing = new Map(outdated?.applications.nodes.map(({ id, deployments }) => [id, deployments]));
   const environments = (data?.environments ?? []).toSorted((a, b) => a.position - b.position);
   const cell = (application: Application, environment: string) => (
     <MatrixCell
@@ -35,6 +38,7 @@ export function Matrix({ data, promotions }: MatrixProps) {
       promotion={promotions.find(
         (one) => one.environment.name === environment && one.release.application.id === application.id,
       )}
+      outdated={standing.get(application.id)?.find((one) => one.environment.name === environment)?.outdated ?? []}
     />
   );
 

@@ -7,6 +7,8 @@ import {
   InFlightDocument,
   type InFlightQuery,
   OverviewDocument,
+  OverviewOutdatedDocument,
+  type OverviewOutdatedQuery,
   type OverviewQuery,
 } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
@@ -32,6 +34,7 @@ export function Overview() {
   const mayConfigure = useWhyNot('CONFIGURE');
   const overview = useLive(OverviewDocument, {});
   const flight = useLive(InFlightDocument, {});
+  const outdated = useLive(OverviewOutdatedDocument, {});
   const drawer = address.get('new');
   const close = () => address.go({ new: null }, 'replace');
   const isNew = overview.data?.applications.nodes.length === 0;
@@ -40,7 +43,13 @@ export function Overview() {
     <>
       <PageTitle
         title="Overview"
-        summary={overview.data && flight.data ? summary(overview.data, flight.data) : <Skeleton className="h-5 w-72" />}
+        summary={
+          overview.data && flight.data ? (
+            summary(overview.data, flight.data, outdated.data)
+          ) : (
+            <Skeleton className="h-5 w-72" />
+          )
+        }
         actions={
           <>
             <Button
@@ -68,6 +77,7 @@ export function Overview() {
           ) : (
             <Matrix
               data={overview.data}
+              outdated={outdated.data}
               promotions={(flight.data?.promotions.nodes ?? []).filter((promotion) => isMoving(promotion.state))}
             />
           )}
@@ -102,7 +112,7 @@ export function Overview() {
   );
 }
 
-function summary(overview: OverviewQuery, flight: InFlightQuery): string {
+function summary(overview: OverviewQuery, flight: InFlightQuery, stand: OverviewOutdatedQuery | undefined): string {
   const deployments = overview.applications.nodes.flatMap((application) => application.deployments);
   const moving = [
     ...[flight.queued, flight.running, flight.cancelling].flatMap(({ nodes }) => nodes),
@@ -112,6 +122,9 @@ function summary(overview: OverviewQuery, flight: InFlightQuery): string {
     .map((state) => ({ state, count: deployments.filter((deployment) => deployment.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${state.toLowerCase()}`);
+  const outdated = (stand?.applications.nodes ?? [])
+    .flatMap(({ deployments }) => deployments)
+    .filter((deployment) => deployment.outdated.some(({ runtime }) => runtime)).length;
   const parts = [
     `${plural(overview.applications.nodes.length, 'application')} in ${plural(overview.environments.length, 'environment')}.`,
     moving === 0 ? 'Nothing is in flight.' : `${moving} in flight.`,
@@ -120,6 +133,7 @@ function summary(overview: OverviewQuery, flight: InFlightQuery): string {
       : troubles.length === 0
         ? 'Everything runs what it was told to run.'
         : `${listed(troubles)}.`,
+    outdated === 0 ? '' : `${plural(outdated, 'deployment')} on older base images.`,
   ];
   return parts.filter(Boolean).join(' ');
 }

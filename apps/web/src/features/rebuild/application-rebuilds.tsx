@@ -3,6 +3,7 @@
 import { RefreshCw, Settings2 } from 'lucide-react';
 import { describeFault } from '../../graphql/client.ts';
 import {
+  type ApplicationQuery,
   ApplicationRebuildsDocument,
   RebuildNowDocument,
   type RebuildRowFragment,
@@ -17,14 +18,20 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { OutdatedList } from '../base-image/outdated.tsx';
 import { paths } from '../paths.ts';
+import { releaseName } from '../release/release-words.ts';
 import { useWhyNot } from '../session/viewer.tsx';
 import { Because } from './because.tsx';
 import { PolicyDrawer } from './policy-drawer.tsx';
 import { causeWords, policyWords, rebuildWords } from './rebuild-words.ts';
 
 /** When an application is rebuilt by itself, and what of that waits or runs now. */
-export function ApplicationRebuilds({ name }: { name: string }) {
+export function ApplicationRebuilds(props: {
+  name: string;
+  newest: NonNullable<NonNullable<ApplicationQuery['application']>['latestRelease']> | undefined;
+}) {
+  const { name, newest } = props;
   const address = useAddress();
   const mayConfigure = useWhyNot('CONFIGURE');
   const mayRelease = useWhyNot('RELEASE');
@@ -70,6 +77,16 @@ export function ApplicationRebuilds({ name }: { name: string }) {
       {(act.reasons.length > 0 || act.fault !== undefined) && (
         <div className="p-4 pb-0">
           <Refused reasons={act.reasons} fault={act.fault} />
+        </div>
+      )}
+      {newest && newest.outdated.length > 0 && (
+        <div className="border-b border-line bg-outdated/8 px-4 py-2.5">
+          <p className="mb-0.5">
+            <StateMark mark="outdated" word={`${releaseName(newest)}, the newest, is outdated`} strong />
+          </p>
+          <div className="pl-5">
+            <OutdatedList outdated={newest.outdated} />
+          </div>
         </div>
       )}
       {error && !data ? (

@@ -9,6 +9,7 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { RejectionBanner } from './rejection.tsx';
 import { ReleaseActions } from './release-actions.tsx';
+import { ReleaseCause, ReleaseStand } from './release-cause.tsx';
 import { releaseName, releaseWords, subjectLine } from './release-words.ts';
 
 type Application = NonNullable<ReleaseQuery['release']>['application'];
@@ -18,9 +19,11 @@ export function ReleaseHeader(props: {
   release: ReleaseLiveFragment;
   application: Application;
   environments: ReleaseQuery['environments'];
+  /** What moved below it since; undefined while that is read. */
+  stand: Pick<NonNullable<ReleaseQuery['release']>, 'outdated' | 'uncertain'> | undefined;
   onDone: () => void;
 }) {
-  const { release, application } = props;
+  const { release, application, stand } = props;
   const address = useAddress();
   return (
     <header className="mb-4">
@@ -78,6 +81,8 @@ export function ReleaseHeader(props: {
       {release.rejection && (
         <RejectionBanner release={release.id} rejection={release.rejection} onDone={props.onDone} />
       )}
+      <ReleaseCause release={release} />
+      {stand && release.state === 'PUBLISHED' && <ReleaseStand {...stand} />}
       {release.waitingFor && (
         <p className="mt-3 flex gap-2 rounded-md border border-line bg-surface px-3 py-2 text-ink-soft">
           <StateMark mark="waiting" word="Waiting" />

@@ -56,6 +56,7 @@ export function ReleasePage({ id }: { id: string }) {
         release={release}
         application={application}
         environments={page.data?.environments ?? []}
+        stand={page.data?.release ?? undefined}
         onDone={page.reload}
       />
       <div className="space-y-4">
