@@ -7,11 +7,11 @@ import { skopeoCopy } from './skopeo.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** 1 GB in four layers, each time to a registry that holds nothing: where it has a blob in another repository, skopeo mounts it. */
-export async function acrossRegistries(first: string): Promise<readonly Measure[]> {
+/** Four layers of so many bytes, 1 GB together, each time to a registry that holds nothing: where it has a blob in another repository, skopeo mounts it. */
+export async function acrossRegistries(first: string, layerBytes = 250 * mebibyte): Promise<readonly Measure[]> {
   const from = { registry: first, repository: 'large' };
   const writer = createRegistry({ plainHttp: [first] });
-  const { digest } = await putLargeImage(writer, from, 4, 250 * mebibyte);
+  const { digest } = await putLargeImage(writer, from, 4, layerBytes);
   await writer.close();
   const growth: number[] = [];
   const wall = await rounds(4, async () => {
