@@ -12,7 +12,7 @@ import { stepHandlers } from '../kind/index.ts';
 import type { StepHandler } from '../step.ts';
 import { createStepServices } from '../step-services.ts';
 
-// A worker process that dies at one point of one promotion. KILL_AT is `kind:before` or `kind:commit`.
+// A worker process that dies at one point of one promotion. KILL_AT is `kind:before`, `kind:act` or `kind:commit`.
 const [kind, when] = (process.env.KILL_AT ?? '').split(':');
 const die = () => process.kill(process.pid, 'SIGKILL');
 
@@ -34,6 +34,8 @@ function mortal(handler: StepHandler): StepHandler {
       if (context.promotion?.id !== process.env.KILL_PROMOTION) return handler.run(context);
       if (when === 'before') die();
       const outcome = await handler.run(context);
+      // Everything is done outside, and nothing here knows of it.
+      if (when === 'act') die();
       return {
         ...outcome,
         // Everything is written, and nothing of it is committed yet.
