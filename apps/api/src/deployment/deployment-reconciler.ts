@@ -7,6 +7,7 @@ import { watchHost } from '../target/watch-host.ts';
 import { pauseAfter } from './look-times.ts';
 import { readWatched, type WatchedRow } from './observation.store.ts';
 import { keepSight, type ObserveServices, seeDeployment } from './observe.ts';
+import { renewCredentials } from './renew.ts';
 import { scaleAsAsked } from './scale.ts';
 
 /** What belongs together changes within so long. */
@@ -64,6 +65,7 @@ export class DeploymentReconciler {
   /** Does what is asked of one deployment, looks at it once and keeps what is new. */
   async look(row: WatchedRow): Promise<void> {
     if (row.scaling !== null) await scaleAsAsked(this.services, row, row.scaling, this.ending.signal);
+    await this.renew(row);
     const at = new Date();
     const before = this.memory.get(keyOf(row));
     const sight = await seeDeployment(this.services, row, this.ending.signal);
@@ -75,6 +77,18 @@ export class DeploymentReconciler {
     const { promotionId } = row;
     const kept = await keepSight(this.services.sql, row, sight, { at, next: new Date(nextAt) });
     if (kept) this.memory.set(keyOf(row), { promotionId, lookedAt: at.getTime(), nextAt, unreached });
+  }
+
+  /** What fails here is tried again at the next look, which itself says whether the target is there. */
+  private async renew(row: WatchedRow): Promise<void> {
+    const place = `${row.application} in ${row.environment}`;
+    try {
+      if (await renewCredentials(this.services, row, this.ending.signal))
+        this.logger.log(`${place} pulls with the registry's new credentials from now on.`);
+    } catch (cause) {
+      this.ending.signal.throwIfAborted();
+      this.logger.warn(`${place} could not be handed the registry's credentials: ${String(cause)}`);
+    }
   }
 
   private async listen(): Promise<void> {

@@ -31,6 +31,8 @@ export interface PlanContent {
   /** Those commits run now and would not any more. */
   readonly backwards: boolean;
   readonly configuration: readonly ConfigurationChange[];
+  /** What the target makes of it otherwise than the words say; absent in plans of before. */
+  readonly rollout?: readonly string[];
   readonly rollback: { readonly release: string | null; readonly digest: string | null; readonly because: string };
   /** Whether what runs now can still be pulled, so that there is a way back; null: the registry did not say. */
   readonly presentPullable: boolean | null;

@@ -7,6 +7,8 @@ import {
   type PlanBasis,
   planBasis,
   type RequestFacts,
+  type RunSettings,
+  swarmRollout,
 } from '@slipway/pipeline';
 import type { Transaction } from '../database/connect.ts';
 import type { EnvironmentRow } from '../environment/environment.store.ts';
@@ -68,6 +70,7 @@ export class Planner {
         commits: commits.map(({ version, commit, subject }) => ({ version, commit, subject })),
         backwards: present !== undefined && isOlderRelease(facts.release.order, present.order),
         configuration: configurationDifference(before, run),
+        rollout: rolloutOf(environment, run),
         rollback: { release: back.to?.name ?? null, digest: back.to?.digest ?? null, because: back.because },
       },
     };
@@ -78,4 +81,11 @@ export class Planner {
     const kept = await readPresentRun(tx, place.environmentId, place.applicationId);
     return kept && Object.keys(kept).length > 0 ? kept : ((await readRun(tx, release)) as Configuration | undefined);
   }
+}
+
+/** What the target makes of what is asked, where that is not what the words say. */
+function rolloutOf({ target }: EnvironmentRow, run: object | undefined): readonly string[] {
+  if (target.kind !== 'swarm') return [];
+  const { refused, notes } = swarmRollout((run ?? {}) as Partial<RunSettings>, target.publishMode === 'host');
+  return refused === undefined ? notes : [refused];
 }

@@ -169,6 +169,11 @@ export class PlanResolver {
     return content.configuration;
   }
 
+  @ResolveField('rollout')
+  rollout(@Parent() { content }: PlanRow) {
+    return content.rollout ?? [];
+  }
+
   @ResolveField('rollback')
   rollback(@Parent() { content }: PlanRow) {
     return content.rollback;

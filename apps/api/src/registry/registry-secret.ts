@@ -10,6 +10,8 @@ export interface BasicCredentials {
   readonly kind: 'basic';
   readonly username: string;
   readonly password: string;
+  /** Another text with each password, which tells nothing of it. */
+  readonly version: string;
 }
 
 /** Opens what is set for a registry; undefined without credentials. Throws RegistryError `invalid` when the key is another. */
@@ -22,7 +24,7 @@ export async function openCredentials(
   if (found === undefined) return undefined;
   const { username } = found;
   try {
-    return { kind: 'basic', username, password: await secrets.open(found) };
+    return { kind: 'basic', username, password: await secrets.open(found), version: found.id };
   } catch (cause) {
     if (!(cause instanceof SealBroken)) throw cause;
     const sentence = `The password of ${username} at ${host} does not open (was SLIPWAY_SECRET_KEY_FILE replaced?); set it anew under Settings, Registries.`;

@@ -4,6 +4,7 @@ import { Secrets } from '../access/secrets.ts';
 import { CONFIG, type Config } from '../config.ts';
 import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
+import { IDENTITY_TOKEN, type RegistryCredentials } from '../engine/auth-config.ts';
 import { readRegistries } from './registry.store.ts';
 import { openCredentials } from './registry-secret.ts';
 
@@ -33,6 +34,15 @@ export class RegistrySettings {
     const set: CredentialSource = (host) => openCredentials(this.sql, this.secrets, host);
     const file = config.dockerConfig;
     this.credentials = file === undefined ? set : firstOf(set, dockerConfigCredentials({ file }));
+  }
+
+  /** As engines are told: an identity token stands as the password of a user of its own. */
+  async forEngines(host: string): Promise<(RegistryCredentials & { readonly version?: string }) | undefined> {
+    const set = await openCredentials(this.sql, this.secrets, host);
+    if (set) return { username: set.username, password: set.password, version: set.version };
+    const found = await this.credentials(host);
+    if (found?.kind === 'identity-token') return { username: IDENTITY_TOKEN, password: found.token };
+    return found && { username: found.username, password: found.password };
   }
 
   async connections(): Promise<RegistryConnections> {

@@ -4,7 +4,6 @@ import { parseCredentials } from '../application/credentials.ts';
 import type { Config } from '../config.ts';
 import type { Sql } from '../database/connect.ts';
 import { readReportedStatus } from '../deployment/reported-status.ts';
-import { IDENTITY_TOKEN } from '../engine/auth-config.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { RunConfiguration } from '../environment/run-configuration.ts';
 import { DatabaseLayerCache } from '../image/database-layer-cache.ts';
@@ -48,11 +47,7 @@ export function createStepServices(
           reported: (spec) => readReportedStatus(sql, spec),
         });
       }),
-    registryCredentials: async (host) => {
-      const found = await settings.credentials(host);
-      if (found?.kind === 'identity-token') return { username: IDENTITY_TOKEN, password: found.token };
-      return found && { username: found.username, password: found.password };
-    },
+    registryCredentials: (host) => settings.forEngines(host),
     runConfiguration: new RunConfiguration(secrets),
     askPolicy,
     repositoryCredentials: ({ secretId }) => gitCredentials(secretId),

@@ -12,6 +12,8 @@ export const labels = {
   epoch: 'dev.slipway.epoch',
   /** A word for all that a container is made of, see configuration.ts. */
   configuration: 'dev.slipway.configuration',
+  /** Which version of the registry's credentials a swarm pulls with. */
+  credentials: 'dev.slipway.credentials',
   /** The folder of secret-files.ts that it reads. */
   secrets: 'dev.slipway.secrets',
 } as const;

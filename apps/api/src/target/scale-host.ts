@@ -5,6 +5,7 @@ import { lastLines } from './container-lines.ts';
 import type { Replacement } from './course.ts';
 import { ensureNetwork } from './environment-network.ts';
 import { type Instance, listInstances, readInstance } from './instance.ts';
+import { pullImage } from './pull.ts';
 import { removeContainer, retire } from './retire.ts';
 import { keepRunning, startContainer } from './start-container.ts';
 import { DeployFailed, NotSupported, type ObserveSpec } from './target.ts';
@@ -42,9 +43,12 @@ export async function scaleHost(work: Scaling, replicas: number): Promise<void> 
 }
 
 async function addOne({ docker, host, spec, signal, log }: Scaling, like: Instance, made: string[]): Promise<void> {
+  const image = spec.image.children.find(({ digest }) => digest === like.digest);
+  const platform = image?.platform;
+  // Somebody may have cleaned up the host's images since: what runs needs them no more, another one like it does.
+  if (image) await pullImage(docker, { repository: spec.image.repository, ...image, auth: spec.auth }, signal);
   const id = await createLike(docker, like);
   made.push(id);
-  const platform = spec.image.children.find(({ digest }) => digest === like.digest)?.platform;
   await startContainer(docker, id, platform ?? { os: 'linux', architecture: 'unknown' });
   const instance = await readInstance(docker, id, spec);
   if (instance === undefined) throw new DeployFailed('The new container was removed by someone else.');

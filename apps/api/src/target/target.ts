@@ -22,6 +22,8 @@ export interface ObserveSpec {
     readonly children: readonly TargetImage[];
   };
   readonly run: RunSpec;
+  /** For the registry of the image; without it the engine pulls as nobody. `version`: another text with each password. */
+  readonly auth?: { readonly username: string; readonly password: string; readonly version?: string };
   /** For kinds that put it into a name. */
   readonly releaseVersion?: string;
 }
@@ -31,8 +33,6 @@ export interface DeploySpec extends ObserveSpec {
   readonly promotionId: string;
   /** Of the attempt; what a lower one of the same promotion left is taken over or removed. */
   readonly epoch: number;
-  /** For the registry of the image; without it the engine pulls as nobody. */
-  readonly auth?: { readonly username: string; readonly password: string };
   /** The index that Slipway put there last, null for none; absent: not known. Who else changed it since can be told. */
   readonly previous?: Digest | null;
   /** Of the secrets that `run` names, by name; never logged or stored. */
@@ -98,6 +98,11 @@ export interface Target {
    * nothing can be counted, DeployFailed when nothing runs or a new replica does not get well.
    */
   scale(spec: ObserveSpec, replicas: number, signal: AbortSignal, log: DeployLog): Promise<void>;
+  /**
+   * Of targets that keep credentials to pull with later: hands them those of now, where they have older ones, and leaves
+   * everything that runs as it is. Gives whether it did.
+   */
+  renew?(spec: ObserveSpec, signal: AbortSignal): Promise<boolean>;
   /** Stops and removes all that runs of the application in the environment; nothing there is fine. */
   remove(spec: { readonly environment: string; readonly application: string }, signal: AbortSignal): Promise<void>;
 }

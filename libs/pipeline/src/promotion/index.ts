@@ -16,4 +16,5 @@ export { policySchema } from './policy-schema.ts';
 export type { FreezeWindow } from './recurrence.ts';
 export { isOlderRelease } from './release-order.ts';
 export * from './rollback.ts';
+export { swarmRollout } from './rollout.ts';
 export * from './severity.ts';

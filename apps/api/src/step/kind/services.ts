@@ -21,8 +21,10 @@ export interface StepServices {
   readonly engine: (dockerHost: string) => Engine;
   /** Of an environment's `target` column. Throws StepErrored for a kind that is not known. */
   readonly target: (settings: unknown) => Target;
-  /** What engines and targets are told for a registry; undefined: nothing is set for it. */
-  readonly registryCredentials: (registry: string) => Promise<RegistryCredentials | undefined>;
+  /** What engines and targets are told for a registry; undefined: nothing is set for it. `version`: another one with each password. */
+  readonly registryCredentials: (
+    registry: string,
+  ) => Promise<(RegistryCredentials & { readonly version?: string }) | undefined>;
   /** What environments change about how applications run there. */
   readonly runConfiguration: RunConfiguration;
   /** Asks whether a promotion may still go on; what stands against it, none when it may. The answer is kept. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { DeployFailed, type DeployLog, type ObserveSpec } from '../target.ts';
+import { updateService } from './credentials.ts';
 import { serviceName } from './service-spec.ts';
-import { findService, isStale, post, type Service } from './swarm-api.ts';
+import { findService } from './swarm-api.ts';
 import { readTasks } from './tasks.ts';
 
 const pollInterval = 250;
@@ -51,18 +52,7 @@ async function setReplicas(docker: Docker, spec: ObserveSpec, replicas: number):
     if (service === undefined)
       throw new DeployFailed(`${spec.application} does not run in ${spec.environment}; deploy it.`);
     const before = service.Spec.Mode.Replicated?.Replicas ?? 0;
-    if (before === replicas || (await update(docker, service, replicas))) return before;
+    const wanted = { ...service.Spec, Mode: { Replicated: { Replicas: replicas } } };
+    if (before === replicas || (await updateService(docker, service, wanted, spec))) return before;
   }
-}
-
-async function update(docker: Docker, service: Service, replicas: number): Promise<boolean> {
-  const query = { version: service.Version.Index, registryAuthFrom: 'spec' };
-  const wanted = { ...service.Spec, Mode: { Replicated: { Replicas: replicas } } };
-  return post(docker, `/services/${service.ID}/update`, wanted, { query }).then(
-    () => true,
-    (cause: unknown) => {
-      if (isStale(cause)) return false;
-      throw cause;
-    },
-  );
 }

@@ -35,6 +35,7 @@ export function serviceSpec({ spec, configuration, networks, secrets, publishMod
       [labels.index]: spec.image.index,
       [labels.epoch]: String(spec.epoch),
       [labels.configuration]: configuration,
+      ...credentialsLabel(spec),
     },
     TaskTemplate: {
       ContainerSpec: {
@@ -60,6 +61,11 @@ export function serviceSpec({ spec, configuration, networks, secrets, publishMod
     // Virtual addresses need IPVS in every node's kernel; names that give all addresses need nothing.
     EndpointSpec: { Mode: 'dnsrr', Ports: publishMode === 'none' ? [] : portsOf(run) },
   };
+}
+
+/** Of the service alone: another password replaces no task. */
+export function credentialsLabel({ auth }: Pick<DeploySpec, 'auth'>): Record<string, string> {
+  return auth?.version === undefined ? {} : { [labels.credentials]: auth.version };
 }
 
 /** By the index: each node takes the image of its own platform. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { swarmRollout } from '@slipway/pipeline';
 import type Docker from 'dockerode';
 import { connectDocker } from '../../engine/docker.ts';
 import { configurationOf } from '../configuration.ts';
@@ -6,6 +7,7 @@ import { guarded, looking } from '../guard.ts';
 import type { Place } from '../instance.ts';
 import { DeployFailed, type Target } from '../target.ts';
 import { forget } from './attempt.ts';
+import { renewCredentials } from './credentials.ts';
 import { deployToSwarm } from './deploy-to-swarm.ts';
 import { observeSwarm } from './observe-swarm.ts';
 import { removeUnusedOverlay } from './overlay.ts';
@@ -20,7 +22,10 @@ export function createSwarmTarget(host: SwarmHost): Target {
   const docker: Docker = connectDocker(host.dockerHost);
   return {
     deploy: (spec, signal, log) =>
-      guarded(host.dockerHost, `Deploying ${spec.application} to ${spec.environment}`, signal, () => {
+      guarded(host.dockerHost, `Deploying ${spec.application} to ${spec.environment}`, signal, async () => {
+        const { refused, notes } = swarmRollout(spec.run, host.publishMode === 'host');
+        if (refused !== undefined) throw new DeployFailed(refused);
+        for (const note of notes) await log(note);
         if (spec.image.children.length === 0) throw new DeployFailed('The release has no image that a node could run.');
         const configuration = `${configurationOf(spec, spec.image.index)}-${host.publishMode}`;
         return deployToSwarm({ docker, host, spec, configuration, signal, log });
@@ -29,6 +34,10 @@ export function createSwarmTarget(host: SwarmHost): Target {
     scale: (spec, replicas, signal, log) =>
       guarded(host.dockerHost, `Scaling ${spec.application} in ${spec.environment}`, signal, () =>
         scaleSwarm({ docker, signal, log }, spec, replicas),
+      ),
+    renew: (spec, signal) =>
+      guarded(host.dockerHost, `Handing ${spec.environment} credentials for ${spec.application}`, signal, () =>
+        renewCredentials(docker, spec),
       ),
     remove: (place, signal) =>
       guarded(host.dockerHost, `Removing ${place.application} from ${place.environment}`, signal, () =>

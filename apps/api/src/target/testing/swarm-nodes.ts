@@ -35,8 +35,9 @@ export interface SwarmNodes {
  * Dockerds in namespaces of their own form a swarm. Each ends with its standard input, hence with this process however
  * that ends; with its namespaces go its containers, interfaces and mounts. Folders that a crash left are swept by the next.
  * Needs root, iproute2 and util-linux.
+ * @param behind host:port of the registry that they reach
  */
-export async function startSwarmNodes(count = 3): Promise<SwarmNodes> {
+export async function startSwarmNodes(count = 3, behind = testRegistry): Promise<SwarmNodes> {
   await sweep();
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await writeFile(join(folder, 'owner'), String(process.pid));
@@ -52,7 +53,7 @@ export async function startSwarmNodes(count = 3): Promise<SwarmNodes> {
     // A bridge in a namespace without rules: on this machine an engine's rules would drop what crosses one.
     const hub = await inNamespaces(['--net'], 'ip link add bridge type bridge && ip link set bridge up', children);
     await plug(hub, process.pid, `${subnet}.1`);
-    const forwarder = await forward(`${subnet}.1`);
+    const forwarder = await forward(`${subnet}.1`, behind);
     closings.push(forwarder.close);
     const nodes: SwarmNode[] = [];
     for (let index = 0; index < count; index += 1) {
@@ -144,9 +145,9 @@ function freeSubnet(): string {
   }
 }
 
-/** The registry of the tests listens on this machine's own loopback only. */
-async function forward(address: string): Promise<{ address: string; close: () => Promise<unknown> }> {
-  const [host, port] = testRegistry.split(':');
+/** The registries of the tests listen on this machine's own loopback only. */
+async function forward(address: string, behind: string): Promise<{ address: string; close: () => Promise<unknown> }> {
+  const [host, port] = behind.split(':');
   const server = createServer((near) => {
     const far = dial({ host, port: Number(port ?? 80) });
     near.on('error', () => far.destroy()).on('close', () => far.destroy());
