@@ -159,7 +159,7 @@ function freezeFacts(row: FreezeRow, scope: Scope): FreezeFacts {
   return { ...scope, name, reason, by: createdBy, startsAt, seconds, recurrence: recurrence ?? undefined, timeZone };
 }
 
-export function orderOf(release: ReleaseRow): ReleaseOrder {
+export function orderOf(release: Pick<ReleaseRow, 'version' | 'committedAt' | 'createdAt'>): ReleaseOrder {
   return {
     version: release.version ?? undefined,
     committedAt: release.committedAt ?? undefined,

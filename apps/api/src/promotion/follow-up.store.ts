@@ -77,6 +77,25 @@ export async function readNewer(
     order by r.id desc limit ${MOST_CANDIDATES}`;
 }
 
+export interface RebuildRow {
+  readonly version: string;
+  readonly commit: string;
+  readonly committedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Published rebuilds from the commit of a release, the newest first. */
+export async function readRebuilds(
+  sql: Queryable,
+  release: { readonly applicationId: string; readonly commit: string | null },
+): Promise<RebuildRow[]> {
+  return sql<
+    RebuildRow[]
+  >`select version, commit_sha as commit, committed_at as "committedAt", created_at as "createdAt" from release
+    where application_id = ${release.applicationId} and commit_sha = ${release.commit} and rebuilt_from is not null
+      and state = 'published' order by id desc`;
+}
+
 /** Where only rebuilds go by themselves, those of other releases would crowd out the one of what runs. */
 function mayGo(sql: Queryable) {
   return sql`(e.automatic <> 'rebuilds' or r.rebuilt_from is not null and exists (select 1 from release running

@@ -210,4 +210,25 @@ describe('where only rebuilds go by themselves', () => {
     await api.reconcile();
     expect(await versions()).toEqual(['1.0.0', '1.0.0-r1', '1.0.0-r2']);
   });
+
+  describe('is held by a person who promotes', () => {
+    beforeAll(() => publish('2.0.0-r2'));
+
+    it.each([
+      ['its newest rebuild, though other versions are newer', 'rebuilds', '1.0.0-r2', undefined],
+      ['what was rebuilt since', 'rebuilds', '1.0.0-r1', 'older-release'],
+      ['a rebuild, where the newest of all goes by itself', 'newest', '1.0.0-r2', 'older-release'],
+    ])('%s: %s', async (_what, automatic, version, hold) => {
+      const environment = await addEnvironment(api.sql);
+      await api.sql`update environment set automatic = ${automatic} where id = ${environment}`;
+      const [row] = await api.sql`select e.name, r.id from environment e, release r
+        where e.id = ${environment} and r.application_id = ${application} and r.version = ${version}`;
+      const promote = `mutation ($release: ID!, $environment: String!) { promote(release: $release, environment: $environment) { __typename } }`;
+      expect(await api.get(promote, { release: row?.id, environment: row?.name })).toEqual({
+        promote: { __typename: 'Promotion' },
+      });
+      const [held] = await api.sql`select cause from hold where environment_id = ${environment}`;
+      expect(held?.cause).toBe(hold);
+    });
+  });
 });

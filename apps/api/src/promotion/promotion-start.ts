@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { holdOf, promotionSteps, type RequestFacts } from '@slipway/pipeline';
+import { holdOf, isRebuildOf, promotionSteps, type RequestFacts } from '@slipway/pipeline';
 import { ApplicationService } from '../application/application.service.ts';
 import { recordAudit } from '../audit/audit.store.ts';
 import type { Transaction } from '../database/connect.ts';
@@ -12,6 +12,7 @@ import { startRun } from '../release/run.ts';
 import { HoldService } from '../restriction/hold.service.ts';
 import { type Decided, Decider } from './decider.ts';
 import { orderOf } from './facts-reader.ts';
+import { readRebuilds } from './follow-up.store.ts';
 import { insertPromotion, type PromotionKind } from './promotion.store.ts';
 
 export interface Beginning {
@@ -97,19 +98,26 @@ export class PromotionStart {
     return { promotion };
   }
 
-  /** Automatic promotion would undo at once what goes back or is older than the newest. */
+  /** Automatic promotion would undo at once what goes back or is older than what it brings. */
   private async holdBack(
     tx: Transaction,
     { release, environment, request }: Beginning,
     decided: Decided,
   ): Promise<void> {
     const { present } = decided.facts;
-    const newest = (await this.releases.latestOf([release.applicationId], tx)).get(release.applicationId);
+    const newest = await this.newestFor(tx, environment, release);
     const cause = holdOf(request, orderOf(release), { present, newest: newest && orderOf(newest) });
     if (cause === undefined) return;
     const application = (await this.applications.byIds([release.applicationId], tx)).get(release.applicationId);
     if (!application) throw new Error(`The application of release ${release.id} is gone.`);
     const reason = `${nameOf(release)} was put in place of ${present.state === 'known' ? present.name : 'nothing'}.`;
     await this.holds.holdIn(tx, request.requestedBy, { environment, application }, cause, reason);
+  }
+
+  /** Where only rebuilds go by themselves, a newer release of another version is nothing that would come. */
+  private async newestFor(tx: Transaction, { automatic }: EnvironmentRow, release: ReleaseRow) {
+    if (automatic !== 'rebuilds')
+      return (await this.releases.latestOf([release.applicationId], tx)).get(release.applicationId);
+    return (await readRebuilds(tx, release)).find((rebuild) => isRebuildOf(rebuild, release));
   }
 }

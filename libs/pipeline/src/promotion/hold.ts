@@ -10,7 +10,7 @@ export type AutomaticMode = (typeof automaticModes)[number];
 
 /**
  * The hold that a promotion creates once it is under way: a rollback does, and so does a person who promotes something
- * older than what runs or than the newest published release, since automatic promotion would undo it at once.
+ * older than what runs or than the newest that automatic promotion would bring, since that would undo it at once.
  */
 export function holdOf(
   request: Pick<RequestFacts, 'kind' | 'retryOf'>,
