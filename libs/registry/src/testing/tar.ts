@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 export interface TarFile {
   readonly path: string | Uint8Array;
   /** The type flag; '0' by default, '5' for paths that end in a slash. */
@@ -56,4 +57,13 @@ function tarHeader({ path, flag, target, mode, owner, size }: TarFile, length: n
   );
   header[154] = 0;
   return header;
+}
+
+/** The bytes as a stream of pieces of that size. */
+export function inChunks(bytes: Uint8Array, size: number): Readable {
+  return Readable.from(
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      Buffer.from(bytes.subarray(i * size, i * size + size)),
+    ),
+  );
 }
