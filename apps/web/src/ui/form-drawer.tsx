@@ -20,9 +20,13 @@ export function FormDrawer(props: {
   children: ReactNode;
 }) {
   const form = useId();
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void props.onSubmit();
+    const element = event.currentTarget;
+    // What was refused at a field is read there; the frame after the answer has drawn it.
+    void props
+      .onSubmit()
+      .then(() => requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()));
   };
   return (
     <Drawer
