@@ -29,28 +29,26 @@ export async function deriveWatchedTags(tx: Transaction, mirrors: readonly Mirro
       union select release_id from deployment
     ), used as (
       select split_part(i.reference, '@', 1) as reference, strpos(i.reference, '@') = 0 as plain,
-        i.pulled_platform as platform, i.index_digest, i.child_digest, i.release_id
-      from base_image_input i join counting c on c.id = i.release_id
+        i.pulled_platform as platform, i.index_digest, i.child_digest, r.finished_at,
+        rank() over (partition by split_part(i.reference, '@', 1), strpos(i.reference, '@') = 0 order by r.id desc) as age
+      from counting c join release r on r.id = c.id join base_image_input i on i.release_id = c.id
       where i.child_digest is not null and split_part(i.reference, '@', 1) ~ ':[^:/]+$'
-    ), named as (
+    ), named as materialized (
+      -- In one pass: thousands of tags joined to themselves would take minutes where their number is guessed wrongly.
       select reference, bool_or(plain) as follows, array_agg(distinct platform order by platform) as platforms,
-        (array_agg(release_id order by release_id desc) filter (where plain))[1] as release_id
+        min(index_digest) filter (where plain and age = 1) as index_digest,
+        jsonb_object_agg(platform, child_digest) filter (where plain and age = 1) as children,
+        max(finished_at) filter (where plain and age = 1) as finished_at
       from used group by reference
     ), parted as (
       select named.*, split_part(reference, '/', 1) as registry,
         substring(reference from '^[^/]+/(.*):[^:/]+$') as repository, substring(reference from ':([^:/]+)$') as tag
       from named
     ), wanted as (
-      select p.*, coalesce(m.host, p.registry) as source_registry, coalesce(m.folder, '') || p.repository as source_repository,
-        s.index_digest, s.children, r.finished_at
+      select p.*, coalesce(m.host, p.registry) as source_registry, coalesce(m.folder, '') || p.repository as source_repository
       from parted p
       left join jsonb_to_recordset(${tx.json(mirrors as unknown as Parameters<typeof tx.json>[0])})
         as m (registry text, host text, folder text) on m.registry = p.registry
-      left join lateral (
-        select min(u.index_digest) as index_digest, jsonb_object_agg(u.platform, u.child_digest) as children
-        from used u where u.release_id = p.release_id and u.reference = p.reference and u.plain
-      ) s on p.release_id is not null
-      left join release r on r.id = p.release_id
     ), changed as (
       select w.* from wanted w left join watched_tag t using (registry, repository, tag)
       where t.id is null or (t.watched, t.follows, t.platforms, t.source_registry, t.source_repository)
@@ -72,7 +70,7 @@ export async function deriveWatchedTags(tx: Transaction, mirrors: readonly Mirro
       from written where added and index_digest is not null
     ), left_alone as (
       update watched_tag t set watched = false
-      where watched and not exists (select from named n where n.reference = t.reference) returning t.id
+      where watched and reference not in (select reference from named) returning t.id
     )
     select id from written union all select id from left_alone`;
   return rows.map(({ id }) => id);

@@ -38,6 +38,8 @@ export interface TagWatcherOptions {
 const GATHER_MS = 300;
 /** Without any change, what is due and what is to be watched is asked for this often: a notification may be lost. */
 const LOOK_MS = 15_000;
+/** At most this often after changes: with thousands of tags it costs a tenth of a second. */
+const DERIVE_MS = 2_000;
 const HEARTBEAT_MS = 10_000;
 /** Without a heartbeat for so long, another worker may have the tags soon. */
 const LOST_MS = 20_000;
@@ -118,9 +120,9 @@ export class TagWatcher {
       this.woken = false;
       let pause = LOOK_MS;
       try {
-        const late = performance.now() - derivedAt > LOOK_MS;
-        if (late) await mendClocks(this.options.sql);
-        if (late || this.deriveSoon) {
+        const ago = performance.now() - derivedAt;
+        if (ago > LOOK_MS) await mendClocks(this.options.sql);
+        if (ago > LOOK_MS || (this.deriveSoon && ago > DERIVE_MS)) {
           this.deriveSoon = false;
           derivedAt = performance.now();
           await deriveTags(this.options.sql, this.options.mirrors);
@@ -128,6 +130,7 @@ export class TagWatcher {
         while (!this.ending.signal.aborted && (await this.take()));
         const next = await readNextDue(this.options.sql);
         if (next) pause = Math.min(pause, Math.max(GATHER_MS, next.inMs));
+        if (this.deriveSoon) pause = Math.min(pause, DERIVE_MS);
       } catch (cause) {
         this.report('Base images could not be looked at', cause);
       }
