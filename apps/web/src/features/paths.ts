@@ -11,6 +11,7 @@ export const paths = {
   builders: '/builders',
   audit: '/audit',
   settings: '/settings',
+  webhooks: '/settings?tab=webhooks',
   application: (name: string) => `/applications/${encodeURIComponent(name)}`,
   release: (id: string) => `/releases/${encodeURIComponent(id)}`,
   /** By its id, or by its reference; a digest beside the tag is left out. */

@@ -17,6 +17,7 @@ import { ApplicationRebuilds } from '../rebuild/application-rebuilds.tsx';
 import { RebuildDrawer } from '../rebuild/rebuild-drawer.tsx';
 import { useWhyNot } from '../session/viewer.tsx';
 import { usePlace } from '../shell/place.tsx';
+import { ReleaseRule } from '../webhook/release-rule.tsx';
 import { ApplicationReleases } from './application-releases.tsx';
 import { Deployments } from './deployments.tsx';
 import { PullSizeTrend } from './pull-size-trend.tsx';
@@ -76,6 +77,7 @@ export function ApplicationPage({ name }: { name: string }) {
         </div>
         <div className="col-span-12 space-y-4 lg:col-span-4">
           <ApplicationRebuilds name={name} newest={application?.latestRelease ?? undefined} />
+          <ReleaseRule application={name} />
           <Panel title="Tags" flush>
             <Tags tags={application?.tags} />
           </Panel>
