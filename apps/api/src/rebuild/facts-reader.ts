@@ -55,7 +55,7 @@ export class RebuildFactsReader {
     );
     const underWay = [...open.values()].flat().filter(({ state }) => state === 'running').length;
     return {
-      facts: { applications, tags: await this.tags(tx, own), underWay },
+      facts: { applications, tags: await this.tags(tx, own, now), underWay },
       applications: new Map(rows.map((row) => [row.id, row])),
       policies,
       open: waiting,
@@ -63,7 +63,11 @@ export class RebuildFactsReader {
   }
 
   /** What the watch says, and of our own tags what we did ourselves: that needs no time to settle. */
-  private async tags(tx: Transaction, own: readonly OwnTagRow[]): Promise<ReadonlyMap<string, SettledImage>> {
+  private async tags(
+    tx: Transaction,
+    own: readonly OwnTagRow[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, SettledImage>> {
     const tags = new Map<string, SettledImage>();
     for (const { reference, children, missing, settledAt, seenAt, moving } of await this.baseImages.settledTags(tx)) {
       const there = new Map<string, string>([...children].filter(([platform]) => !missing.includes(platform)));
@@ -75,7 +79,8 @@ export class RebuildFactsReader {
       tags.set(reference, {
         children: new Map(Object.entries(children)),
         settledAt: movedAt,
-        seenAt: movedAt,
+        // Nobody has to look where we ourselves moved it to.
+        seenAt: now,
         moving: false,
       });
     }
@@ -118,7 +123,11 @@ function applicationFacts(row: ApplicationRow, about: About): ApplicationFacts {
             moves: moves.map(({ reference }) => reference),
           },
     releasing: row.releasing ?? undefined,
-    rebuilding: running && { causeKey: running.causeKey, name: row.releasing ?? row.name },
+    rebuilding: running && {
+      causeKey: running.causeKey,
+      name: row.releasing ?? row.name,
+      hasCause: running.changes.length > 0 || running.trigger === 'parent',
+    },
     open:
       open === undefined
         ? undefined
@@ -133,9 +142,10 @@ function applicationFacts(row: ApplicationRow, about: About): ApplicationFacts {
   };
 }
 
-function endOf({ state, because }: RebuildRow): EndedRebuild {
-  if (state === 'cancelled') return { how: 'cancelled' };
+function endOf({ state, because, endedAt, createdAt }: RebuildRow): EndedRebuild {
+  const at = endedAt ?? createdAt;
+  if (state === 'cancelled' || state === 'unchanged') return { how: state, at };
   if (state === 'failed' || state === 'errored' || state === 'stopped')
-    return { how: 'failed', because: because ?? undefined };
-  return { how: 'done' };
+    return { how: 'failed', at, because: because ?? undefined };
+  return { how: 'done', at };
 }

@@ -117,9 +117,7 @@ describe('a base of two platforms is pushed anew', () => {
     expect(after['linux/amd64']).toBe(before['linux/amd64']);
     expect(after['linux/arm64']).not.toBe(before['linux/arm64']);
     const release = await releaseOf(application, '1.0.0-r1');
-    const steps =
-      await api.sql`select key from step where release_id = ${release?.id} and promotion_id is null and platform is not null order by key`;
-    expect(steps.map(({ key }) => key)).toEqual(['package linux/arm64']);
+    expect(await laneSteps(application, '1.0.0-r1')).toEqual(['package linux/arm64']);
     const index = await client.getManifest({ registry, repository: `${scratch}/${application}` }, '1.0.0-r1');
     const { manifests } = JSON.parse(new TextDecoder().decode(index.bytes));
     expect(manifests.map(({ digest }: { digest: string }) => digest)).toEqual([
@@ -145,17 +143,9 @@ describe('a base of two platforms is pushed anew', () => {
   });
 
   it('a person who asks again is told that there is nothing new', async () => {
-    await accept(
-      `mutation { result: rebuildNow(application: "shop") { __typename ... on Rebuild { id } ... on Refusal { reasons { message } } } }`,
-    );
-    const ended = async () =>
-      (await api.get(`{ rebuilds(first: 1) { nodes { trigger state because release { version state } } } }`)).rebuilds
-        .nodes[0];
-    await until(
-      'the rebuild ends',
-      async () => (await ended()).state !== 'WAITING' && (await ended()).state !== 'RUNNING',
-    );
-    expect(await ended()).toEqual({
+    await rebuildNow('shop');
+    await until('the rebuild ends', async () => !['WAITING', 'RUNNING'].includes((await newest()).state));
+    expect(await newest()).toEqual({
       trigger: 'PERSON',
       state: 'UNCHANGED',
       because: 'Nothing that goes into it had changed, so nothing was built and nothing published.',
@@ -171,24 +161,40 @@ describe('a base of two platforms is pushed anew', () => {
       if (head) await client.deleteManifest(place, head.digest);
     }
     await client.deleteManifest(place, lost as never);
-    await accept(
-      `mutation { result: rebuildNow(application: "shop") { __typename ... on Rebuild { id } ... on Refusal { reasons { message } } } }`,
-    );
+    await rebuildNow('shop');
     await until(
       'the rebuild is published',
       async () => (await releaseOf('shop', '1.0.0-r2'))?.state === 'published',
       180_000,
     );
     const release = await releaseOf('shop', '1.0.0-r2');
-    const steps =
-      await api.sql`select key from step where release_id = ${release?.id} and promotion_id is null and platform is not null order by key`;
-    expect(steps.map(({ key }) => key)).toEqual(['package linux/amd64']);
+    expect(await laneSteps('shop', '1.0.0-r2')).toEqual(['package linux/amd64']);
     const said =
       await api.sql`select l.text from step_log l join step s on s.id = l.step_id where s.release_id = ${release?.id} and s.key = 'plan'`;
     expect(said.map(({ text }) => text).join('')).toMatch(
       /linux\/amd64: nothing that goes into it has changed, but .* lost a part of it .*; it is built anew\./,
     );
   }, 240_000);
+
+  it('of a release from before inputs were recorded every platform is built anew', async () => {
+    await api.sql`delete from release_input_key where release_id = ${(await releaseOf('shop', '1.0.0-r2'))?.id}`;
+    await rebuildNow('shop');
+    await until(
+      'the rebuild is published',
+      async () => (await releaseOf('shop', '1.0.0-r3'))?.state === 'published',
+      180_000,
+    );
+    expect(await laneSteps('shop', '1.0.0-r3')).toEqual(['package linux/amd64', 'package linux/arm64']);
+  }, 240_000);
+
+  it('a commit that the repository has no more is named', async () => {
+    await register('other', ['FROM scratch']);
+    await api.sql`update application set repository_url = ${`file://${join(api.folder, 'other')}`} where name = 'base'`;
+    await rebuildNow('base');
+    await until('the rebuild ends', async () => ['FAILED', 'ERRORED'].includes((await newest()).state));
+    const [row] = await api.sql`select commit_sha from release where id = ${(await releaseOf('base', '1.0.0'))?.id}`;
+    expect((await newest()).because).toContain(String(row?.commit_sha).slice(0, 7));
+  }, 120_000);
 });
 
 async function register(application: string, dockerfile: readonly string[]): Promise<void> {
@@ -238,6 +244,26 @@ async function accept(query: string, variables: Record<string, unknown> = {}): P
   const { result } = await api.get(query, variables);
   if (result.reasons) throw new Error(result.reasons.map(({ message }: { message: string }) => message).join('\n'));
   return result;
+}
+
+async function rebuildNow(application: string): Promise<void> {
+  await accept(
+    `mutation ($application: String!) { result: rebuildNow(application: $application) { __typename ... on Refusal { reasons { message } } } }`,
+    { application },
+  );
+}
+
+/** The newest rebuild of all. */
+async function newest() {
+  const query = '{ rebuilds(first: 1) { nodes { trigger state because release { version state } } } }';
+  return (await api.get(query)).rebuilds.nodes[0];
+}
+
+async function laneSteps(application: string, version: string): Promise<string[]> {
+  const release = await releaseOf(application, version);
+  const rows = await api.sql`select key from step where release_id = ${release?.id} and promotion_id is null
+    and platform is not null order by key`;
+  return rows.map(({ key }) => key);
 }
 
 /** As the registry itself does after a push. */

@@ -41,7 +41,7 @@ function after(all: readonly ApplicationFacts[], verdicts: readonly RebuildVerdi
       return {
         ...one,
         open: undefined,
-        ended: new Map([...one.ended, [causeKey, { how: act === 'stop' ? ('failed' as const) : how }]]),
+        ended: new Map([...one.ended, [causeKey, { how: act === 'stop' ? ('failed' as const) : how, at: now }]]),
       };
     const state = act === 'report' ? ('reported' as const) : ('waiting' as const);
     return { ...one, open: { id: one.id, state, trigger, causeKey, createdAt: now } };
@@ -58,19 +58,24 @@ describe('whatever the world is like', () => {
 
   it('an application has one verdict, and begins for one cause once, however often it is looked at', () =>
     fc.assert(
-      fc.property(applications(true), moved, fc.constantFrom('done', 'failed', 'cancelled'), (all, settled, how) => {
-        const seen = new Set<string>();
-        let present: readonly ApplicationFacts[] = all;
-        for (let look = 0; look < 6; look += 1) {
-          const verdicts = planRebuilds(world(present, settled), now);
-          expect(new Set(verdicts.map((one) => one.application)).size).toBe(verdicts.length);
-          for (const { application: name, causeKey } of begun(verdicts)) {
-            expect(seen).not.toContain(`${name} ${causeKey}`);
-            seen.add(`${name} ${causeKey}`);
+      fc.property(
+        applications(true),
+        moved,
+        fc.constantFrom('done', 'unchanged', 'failed', 'cancelled'),
+        (all, settled, how) => {
+          const seen = new Set<string>();
+          let present: readonly ApplicationFacts[] = all;
+          for (let look = 0; look < 6; look += 1) {
+            const verdicts = planRebuilds(world(present, settled), now);
+            expect(new Set(verdicts.map((one) => one.application)).size).toBe(verdicts.length);
+            for (const { application: name, causeKey } of begun(verdicts)) {
+              expect(seen).not.toContain(`${name} ${causeKey}`);
+              seen.add(`${name} ${causeKey}`);
+            }
+            present = after(present, verdicts, how);
           }
-          present = after(present, verdicts, how);
-        }
-      }),
+        },
+      ),
     ));
 
   it('the same facts give the same verdicts, in whichever order they come', () =>

@@ -20,9 +20,9 @@ const open = (change: Partial<OpenRebuild> = {}): OpenRebuild => ({
   ...change,
 });
 const web = application('web', ['debian@1', 'golang@1?']);
-const endedWeb = (how: EndedRebuild['how']) => ({
+const endedWeb = (how: EndedRebuild['how'], at = before(59)) => ({
   ...web,
-  ended: new Map([[keyIn(web, tags('debian@2')), { how, because: 'The build broke.' }]]),
+  ended: new Map([[keyIn(web, tags('debian@2')), { how, at, because: 'The build broke.' }]]),
 });
 
 describe('one application', () => {
@@ -57,12 +57,19 @@ describe('one application', () => {
     ['the policy is off', { ...web, policy: policy({ mode: 'off' }) }, tags('debian@2'), []],
     ['nothing was ever published', { ...web, release: undefined }, tags('debian@2'), []],
     ['it had its rebuild for this cause', endedWeb('done'), tags('debian@2'), []],
+    ['that found nothing new, and is looked at again in a while', endedWeb('unchanged'), tags('debian@2'), []],
+    [
+      'that found nothing new an hour ago, and the watch still says otherwise',
+      endedWeb('unchanged', before(60)),
+      tags('debian@2'),
+      ['web begin base-image'],
+    ],
     ['that failed', endedWeb('failed'), tags('debian@2'), []],
     ['a person cancelled it', endedWeb('cancelled'), tags('debian@2'), []],
     ['the base moved on after it failed', endedWeb('failed'), tags('debian@3'), ['web begin base-image']],
     [
       'it is being rebuilt',
-      { ...web, rebuilding: { causeKey: 'k', name: '1.4.2-r1' }, releasing: '1.4.2-r1' },
+      { ...web, rebuilding: { causeKey: 'k', name: '1.4.2-r1', hasCause: true }, releasing: '1.4.2-r1' },
       tags('debian@3'),
       [],
     ],
@@ -198,7 +205,11 @@ describe('what stands on other applications', () => {
     ]));
 
   it('waits while a parent is being built', () => {
-    const building = { ...base, rebuilding: { causeKey: 'k', name: '1.4.2-r1' }, releasing: '1.4.2-r1' };
+    const building = {
+      ...base,
+      rebuilding: { causeKey: 'k', name: '1.4.2-r1', hasCause: true },
+      releasing: '1.4.2-r1',
+    };
     expect(told([building, shop])).toEqual([
       'shop wait base-image: It takes an image of base (1.4.2-r1 is being built), which is rebuilt first.',
     ]);
@@ -207,6 +218,13 @@ describe('what stands on other applications', () => {
   it('follows once the parent is there', () => {
     const done = application('base', ['debian@2']);
     expect(told([done, shop], tags('debian@2', 'base@2'))).toEqual(['shop begin base-image']);
+  });
+
+  it('does not wait for one that only looks whether there is something new', () => {
+    const looks = { ...application('base', ['debian@2']), open: open({ trigger: 'schedule' }) };
+    expect(told([looks, application('shop', ['base@1'])])).toEqual(['base begin schedule']);
+    const building = { ...looks, open: undefined, rebuilding: { causeKey: 'k', name: '1.4.2-r1', hasCause: false } };
+    expect(told([building, application('shop', ['base@1'])])).toEqual([]);
   });
 
   it('has nothing to do when the parent left its image as it was', () => {
@@ -226,7 +244,7 @@ describe('what stands on other applications', () => {
     const key = keyIn(base, tags('debian@2'));
     const failed = {
       ...base,
-      ended: new Map([[key, { how: 'failed' as const, because: 'package linux/arm64 failed: No.' }]]),
+      ended: new Map([[key, { how: 'failed' as const, at: before(10), because: 'package linux/arm64 failed: No.' }]]),
     };
     const waits = { ...kiosk, open: open({ trigger: 'parent' }) };
     const reason = 'base, whose image it takes, could not be rebuilt: package linux/arm64 failed: No.';
@@ -238,7 +256,7 @@ describe('what stands on other applications', () => {
 
   it('is rebuilt all the same when a person asks', () => {
     const key = keyIn(base, tags('debian@2'));
-    const failed = { ...base, ended: new Map([[key, { how: 'failed' as const }]]) };
+    const failed = { ...base, ended: new Map([[key, { how: 'failed' as const, at: before(10) }]]) };
     expect(told([failed, { ...shop, open: open({ trigger: 'person' }) }])).toEqual(['shop begin person']);
   });
 

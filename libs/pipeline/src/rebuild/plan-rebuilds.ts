@@ -12,8 +12,10 @@ export type * from './rebuild-facts.ts';
 
 /** How an application stands for those that take its image. */
 type Standing =
-  | { readonly kind: 'coming'; readonly causeKey: string; readonly how: string }
+  | { readonly kind: 'coming'; readonly causeKey: string; readonly how: string; readonly hasCause: boolean }
   | { readonly kind: 'failed'; readonly because: string };
+
+const lookAgainAfter = 60 * 60_000;
 
 /** A cause that makes an application a rebuild. */
 interface Wish {
@@ -99,17 +101,30 @@ class Look {
   standing(verdict: RebuildVerdict | undefined): Standing | undefined {
     const { application } = this.at;
     if (verdict?.act === 'stop') return { kind: 'failed', because: verdict.because ?? '' };
-    if (verdict?.act === 'begin') return { ...verdict, kind: 'coming', how: 'its rebuild begins' };
-    if (verdict?.act === 'wait' && !this.at.family.circles.has(application.id))
-      return { ...verdict, kind: 'coming', how: `its rebuild waits: ${verdict.because}` };
+    if (verdict?.act === 'begin' || (verdict?.act === 'wait' && !this.at.family.circles.has(application.id))) {
+      const { causeKey: key, trigger, changes, because } = verdict;
+      const how = verdict.act === 'begin' ? 'its rebuild begins' : `its rebuild waits: ${because}`;
+      return { kind: 'coming', causeKey: key, how, hasCause: changes.length > 0 || trigger === 'parent' };
+    }
     const ended = application.ended.get(this.key());
     if (ended?.how === 'failed' && application.rebuilding === undefined && rebuildsByItself(application.policy))
       return { kind: 'failed', because: ended.because ?? 'its release did not end well.' };
     return undefined;
   }
 
+  /**
+   * A rebuild that found nothing new, though the watch says otherwise, met a mirror that lags behind or a tag that was moving.
+   * While that lasts it is looked at again now and then, each time as another cause.
+   */
   private key(): string {
-    return causeKey(this.at.release.id, this.found.changes);
+    const { application, now, release } = this.at;
+    const isOver = (key: string) => {
+      const ended = application.ended.get(key);
+      return ended?.how === 'unchanged' && now.getTime() - ended.at.getTime() >= lookAgainAfter;
+    };
+    let key: string = causeKey(release.id, this.found.changes);
+    while (isOver(key)) key = digestOf(canonical({ again: key }));
+    return key;
   }
 
   /** The rebuild that it should have; undefined when it needs none, has it under way, or had it for this very cause. */
@@ -124,7 +139,7 @@ class Look {
     if (changes.some(({ runtime }) => runtime || policy.mode === 'any-stage'))
       return ended.has(this.key()) ? undefined : { trigger: 'base-image', changes, causeKey: this.key() };
     const keys = this.parents.flatMap(({ id, standing }) =>
-      standing.kind === 'coming' ? [`${id} ${standing.causeKey}`] : [],
+      standing.kind === 'coming' && standing.hasCause ? [`${id} ${standing.causeKey}`] : [],
     );
     // One that waited for a parent which failed meanwhile is told so.
     if (keys.length === 0)

@@ -22,7 +22,14 @@ export interface ApplicationFacts {
   /** Name of a release that is under way, a rebuild or not. */
   readonly releasing?: string | undefined;
   /** The rebuild whose release is under way. */
-  readonly rebuilding?: { readonly causeKey: string; readonly name: string } | undefined;
+  readonly rebuilding?:
+    | {
+        readonly causeKey: string;
+        readonly name: string;
+        /** Something is known to have moved; else it looks whether something did. */
+        readonly hasCause: boolean;
+      }
+    | undefined;
   /** The one that waits or is reported. */
   readonly open?: OpenRebuild | undefined;
   /** Cause → how its rebuild ended, of those that rebuilt the present good release. */
@@ -50,7 +57,9 @@ export interface OpenRebuild {
 }
 
 export interface EndedRebuild {
-  readonly how: 'done' | 'cancelled' | 'failed';
+  /** unchanged: its own look at what goes in found nothing new, though something was said to have moved. */
+  readonly how: 'done' | 'unchanged' | 'cancelled' | 'failed';
+  readonly at: Date;
   /** One sentence of a failed one. */
   readonly because?: string | undefined;
 }
