@@ -20,8 +20,8 @@ export interface TakenRow {
   readonly lost: string[] | null;
   readonly failingSince: Date | null;
   readonly failure: string | null;
-  /** When the tag first settled at something else after it was last seen to be what was used. */
-  readonly leftAt: Date | null;
+  /** Of the release; its inputs were resolved after that. */
+  readonly createdAt: Date;
 }
 
 /** In the order of the Dockerfile. What is pinned by a digest alone has no tag that could move. */
@@ -30,15 +30,22 @@ export async function readTaken(sql: Queryable, releaseIds: readonly string[]): 
     select i.release_id as "releaseId", i.reference, i.platform, i.pulled_platform as "pulledPlatform", i.stage, i.kind, i.pin,
       i.runtime, i.child_digest as used, t.id as "tagId", t.watched, t.settled_digest as "settledDigest",
       t.settled_children as "settledChildren", t.settled_at as "settledAt", t.gone_since as "goneSince", t.lost,
-      t.failing_since as "failingSince", t.failure, left_at as "leftAt"
+      t.failing_since as "failingSince", t.failure, r.created_at as "createdAt"
     from base_image_input i join release r on r.id = i.release_id
       left join watched_tag t on t.reference = split_part(i.reference, '@', 1)
-      left join lateral (
-        select min(o.at) as left_at from tag_observation o
-        where o.watched_tag_id = t.id and o.kind = 'settled' and o.at > greatest(r.created_at, (
-          select max(seen.at) from tag_observation seen where seen.watched_tag_id = t.id
-            and seen.kind = 'settled' and seen.children @? ('$.* ? (@ == "' || i.child_digest || '")')::jsonpath))
-      ) moved on not exists (select from jsonb_each_text(t.settled_children) now where now.value = i.child_digest)
     where i.release_id = any (${releaseIds as string[]}) and i.child_digest is not null and i.pin <> 'digest'
     order by i.release_id, i.position`;
+}
+
+export interface SettledRow {
+  readonly tagId: string;
+  readonly at: Date;
+  readonly children: Readonly<Record<string, string>>;
+}
+
+/** What tags settled at, by tag, the oldest first. */
+export async function readSettled(sql: Queryable, tagIds: readonly string[]): Promise<Map<string, SettledRow[]>> {
+  const rows = await sql<SettledRow[]>`select watched_tag_id as "tagId", at, coalesce(children, '{}'::jsonb) as children
+    from tag_observation where watched_tag_id = any (${tagIds as string[]}) and kind = 'settled' order by at`;
+  return Map.groupBy(rows, ({ tagId }) => tagId);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type InputStand, standOf, type TagNow } from './input-stand.ts';
+import { type InputStand, leftAt, standOf, type TagNow } from './input-stand.ts';
 
 const at = new Date('2026-11-18T08:00:00Z');
 const since = new Date('2026-11-20T08:00:00Z');
@@ -60,5 +60,33 @@ describe('what was taken, against the tag now', () => {
     expect(standOf(taken, tag())).toEqual({ state: 'outdated', now: 'amd' });
     expect(standOf({ ...taken, digest: 'amd' }, tag({ failing }))).toMatchObject({ since });
     expect(standOf({ ...taken, digest: 'amd' }, tag({ goneSince: since }))).toMatchObject({ since });
+  });
+});
+
+describe('when a tag left what was taken from it', () => {
+  const hour = (count: number) => new Date(at.getTime() + count * 3_600_000);
+  /** `3:a` settled at `a` after three hours. */
+  const left = (history: string, after: number, digest = 'a') =>
+    leftAt(
+      { platform: 'linux/arm/v7', digest },
+      {
+        settled: history
+          .split(' ')
+          .filter(Boolean)
+          .map((text) => text.split(':'))
+          .map(([time, child = '']) => ({ at: hour(Number(time)), children: { 'linux/arm/v6': child } })),
+        after: hour(after),
+      },
+    );
+
+  it.each([
+    ['1:a 5:b', 2, 5],
+    ['1:a 5:b 9:c', 2, 5],
+    ['it came back, and left again', 2, 9, '1:a 5:b 7:a 9:c'],
+    ['never seen to be it: the first that came after', 6, 9, '1:x 5:y 9:z 11:z'],
+    ['never seen to be it, and nothing came after', 12, undefined, '1:x 5:y'],
+    ['', 2, undefined],
+  ])('%s', (what, after, expected, history = what) => {
+    expect(left(history, after)).toEqual(expected === undefined ? undefined : hour(expected));
   });
 });

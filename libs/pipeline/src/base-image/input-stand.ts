@@ -1,4 +1,4 @@
-import { childFor, type TagState } from './tag-state.ts';
+import { type Children, childFor, type TagState } from './tag-state.ts';
 
 /** What a release took from under a tag. */
 export interface TakenInput {
@@ -37,4 +37,21 @@ export function standOf({ name, platform, digest }: TakenInput, tag: TagNow | un
   if (tag?.settled === undefined) return unknown(`${name} was not looked at yet.`);
   if (!tag.watched) return unknown(`${name} is not watched, since no release that runs or is published last takes it.`);
   return { state: 'current' };
+}
+
+/**
+ * When a tag settled at something else than what was taken, after it was last seen to be that.
+ * @param settled what it settled at, the oldest first
+ * @param after when nothing had been taken yet
+ * @returns undefined where nobody saw it
+ */
+export function leftAt(
+  { platform, digest }: Pick<TakenInput, 'platform' | 'digest'>,
+  {
+    settled,
+    after,
+  }: { readonly settled: readonly { readonly at: Date; readonly children: Children }[]; readonly after: Date },
+): Date | undefined {
+  const last = settled.findLastIndex(({ children }) => childFor(children, platform) === digest);
+  return settled.slice(last + 1).find(({ at }) => at > after)?.at;
 }
