@@ -48,6 +48,11 @@ export class RegistryLane {
     return this.waiting.splice(0);
   }
 
+  /** Forgets those that wait and are another worker's by now. What is being looked at is fenced by its claim. */
+  forget(lost: ReadonlySet<string>): void {
+    this.waiting = this.waiting.filter(({ id }) => !lost.has(id));
+  }
+
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running.values());
   }

@@ -143,7 +143,9 @@ export class TagWatcher {
     while (await this.pause(HEARTBEAT_MS)) {
       const ids = [...this.lanes.values()].flatMap((lane) => lane.tags.map(({ id }) => id));
       try {
-        if (ids.length > 0) await renewClaims(this.options.sql, this.claim, ids);
+        const mine = ids.length > 0 ? await renewClaims(this.options.sql, this.claim, ids) : new Set<string>();
+        const lost = new Set(ids.filter((id) => !mine.has(id)));
+        for (const lane of this.lanes.values()) lane.forget(lost);
         this.beatAt = performance.now();
       } catch (cause) {
         this.report('Claims of base images could not be renewed', cause);

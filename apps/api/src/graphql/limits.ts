@@ -25,6 +25,8 @@ const COSTLY: ReadonlyMap<string, number> = new Map([
   ['mayGoTo', 400],
   ['nextAutomatic', 1_000],
   ['wayBack', 1_000],
+  ['byDigest', 2_000],
+  ['downstream', 1_000],
   ['changesSinceRebuilt', 1_000],
 ]);
 
