@@ -12,8 +12,8 @@ export interface Slipway {
   readonly token: string;
   readonly databaseUrl: string;
   readonly registry: string;
-  /** Sends one GraphQL operation; throws with the server's sentences when it answers with errors. */
-  graphql<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  /** Sends one GraphQL operation, as the administrator unless with another's token; throws with the server's sentences when it answers with errors. */
+  graphql<T>(query: string, variables?: Record<string, unknown>, token?: string): Promise<T>;
   /** Another worker process on the same database. */
   startWorker(name: string): Promise<ChildProcess>;
   readonly api: ChildProcess;
@@ -77,7 +77,7 @@ export async function startSlipway(options: SlipwayOptions = {}): Promise<Slipwa
     databaseUrl: database.url,
     registry,
     api,
-    graphql: (query, variables) => graphql(url, token, query, variables),
+    graphql: (query, variables, as = token) => graphql(url, as, query, variables),
     startWorker: async (name) => {
       const workerPort = await freePort();
       const child = run(name, 'apps/api/dist/main.js', [], {

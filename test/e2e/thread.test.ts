@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser } from './browser.ts';
+import { removeDeployed } from './deployed.ts';
 import { createEnvironment, isFinal, registerApplication, releaseUntil } from './release.ts';
 import { fixtureRepository } from './repository.ts';
 import { type Slipway, startSlipway } from './slipway.ts';
@@ -102,20 +103,4 @@ async function deployedUrl(slipway: Slipway): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error('Nothing was deployed within 30 s.');
-}
-
-/** The engine is shared with other suites: what this one deployed goes away with it. */
-async function removeDeployed(slipway: Slipway | undefined): Promise<void> {
-  const env = { ...process.env, DOCKER_HOST: process.env.SLIPWAY_TEST_DOCKER_HOST ?? 'unix:///var/run/docker.sock' };
-  if (slipway === undefined) return;
-  const { promotions } = await slipway.graphql<{ promotions: { nodes: { id: string }[] } }>(
-    '{ promotions { nodes { id } } }',
-  );
-  for (const { id } of promotions.nodes) {
-    const filter = ['--filter', `label=dev.slipway.promotion=${id}`];
-    const ids = execFileSync('docker', ['ps', '-aq', ...filter], { encoding: 'utf8', env })
-      .split('\n')
-      .filter(Boolean);
-    if (ids.length > 0) execFileSync('docker', ['rm', '-f', ...ids], { env });
-  }
 }
