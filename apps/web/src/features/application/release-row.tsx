@@ -37,8 +37,11 @@ export function ReleaseRow({ release }: { release: Release }) {
               <Commit value={release.commit} />
             </span>
           )}
-          <span className="min-w-0 truncate text-ink-soft" title={release.failure?.message}>
-            {release.failure?.message ?? release.waitingFor ?? subjectLine(release.commitSubject)}
+          <span className="min-w-0 truncate text-ink-soft" title={release.failure?.message ?? release.cause?.sentence}>
+            {release.failure?.message ??
+              release.waitingFor ??
+              release.cause?.sentence ??
+              subjectLine(release.commitSubject)}
           </span>
         </span>
       </Cell>

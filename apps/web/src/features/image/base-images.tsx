@@ -8,12 +8,15 @@ import {
 } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { Digest } from '../../ui/digest.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
+import { paths } from '../paths.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
 import { stageLabel } from '../release/graph/graph-input-of.ts';
 import { useReloadOn } from './images.tsx';
+import { TagNow } from './tag-now.tsx';
 
 const takes: Record<BaseImageKind, string> = {
   FROM: 'FROM',
@@ -31,14 +34,16 @@ export function BaseImages(props: {
   const { data, error, reload } = useLive(ReleaseBaseImagesDocument, { id: props.id }, () => false);
   useReloadOn(props.moved, reload);
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
-  const bases = data?.release?.baseImages;
+  const release = data?.release;
+  const bases = release?.baseImages;
   if (bases?.length === 0) {
     return <Empty title="No base image is resolved yet.">The step plan resolves each once, to its digests.</Empty>;
   }
   return (
     <Table
       label="Base images"
-      minWidth={820}
+      cards
+      minWidth={900}
       head={
         <>
           <Head>Line</Head>
@@ -48,25 +53,36 @@ export function BaseImages(props: {
           <Head>Platform</Head>
           <Head>Index</Head>
           <Head>Image</Head>
+          <Head>Its tag now</Head>
         </>
       }
     >
-      {bases?.map((base) => {
+      {release?.baseImages.map((base) => {
         const stage = props.stages.find((one) => one.number === base.stage);
         return (
           <Row key={`${base.stage} ${base.line} ${base.expression} ${base.platform}`}>
             <Cell className="figures text-ink-faint">{base.line || null}</Cell>
             <Cell className="mono">{stage ? stageLabel(stage) : base.stage}</Cell>
             <Cell className="text-ink-soft">{takes[base.kind]}</Cell>
-            <Cell>
-              <span className="mono" title={base.reference}>
-                {base.expression}
-              </span>
+            <Cell name="As written">
+              {base.used && base.pin !== 'DIGEST' ? (
+                <Link
+                  href={paths.baseImage(base.reference)}
+                  title={base.reference}
+                  className="mono rounded-sm wrap-anywhere hover:text-accent hover:underline"
+                >
+                  {base.expression}
+                </Link>
+              ) : (
+                <span className="mono wrap-anywhere" title={base.reference}>
+                  {base.expression}
+                </span>
+              )}
               {base.expression !== base.reference && (
-                <span className="mono block text-ink-faint">{base.reference}</span>
+                <span className="mono block wrap-anywhere text-ink-faint">{base.reference}</span>
               )}
             </Cell>
-            <Cell>
+            <Cell name="Platform">
               <PlatformLabel platform={base.platform} />
               {base.pulledPlatform !== base.platform && (
                 <span className="block text-ink-faint">built on {base.pulledPlatform}</span>
@@ -74,10 +90,10 @@ export function BaseImages(props: {
             </Cell>
             {base.indexDigest && base.childDigest ? (
               <>
-                <Cell>
+                <Cell name="Index">
                   <Digest value={base.indexDigest} />
                 </Cell>
-                <Cell>
+                <Cell name="Image">
                   <Digest value={base.childDigest} />
                 </Cell>
               </>
@@ -86,9 +102,12 @@ export function BaseImages(props: {
                 Not used: the engine’s own frontend builds.
               </Cell>
             )}
+            <Cell name={base.used ? 'Its tag now' : undefined}>
+              <TagNow base={base} release={release} />
+            </Cell>
           </Row>
         );
-      }) ?? <SkeletonRows rows={4} columns={7} />}
+      }) ?? <SkeletonRows rows={4} columns={8} />}
     </Table>
   );
 }

@@ -11,13 +11,14 @@ import { releaseName } from '../release/release-words.ts';
 import { useReloadOn } from './images.tsx';
 import { PlatformChanges } from './platform-changes.tsx';
 
-/** What changed inside the images since the application's release before. */
+/** What changed inside the images since the application's release before, of a rebuild since what it replaces. */
 export function Changes({ id, moved }: { id: string; moved: string }) {
   const { data, error, reload } = useLive(ReleasePreviousDocument, { id }, () => false);
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (!data) return <Waiting />;
-  const previous = data.release?.previous;
-  if (!previous) {
+  const rebuilt = data.release?.rebuiltFrom;
+  const before = rebuilt ?? data.release?.previous;
+  if (!before) {
     return (
       <Empty title="No release was published before this one.">
         From the next one on, what changed inside the images stands here: packages, files and sizes.
@@ -28,12 +29,12 @@ export function Changes({ id, moved }: { id: string; moved: string }) {
     <>
       <p className="border-b border-line px-4 py-2.5 text-ink-soft">
         Changes since{' '}
-        <Link href={paths.release(previous.id)} className="rounded-sm font-medium text-accent hover:underline">
-          {releaseName(previous)}
+        <Link href={paths.release(before.id)} className="rounded-sm font-medium text-accent hover:underline">
+          {releaseName(before)}
         </Link>
-        , the release that was published before it
+        , {rebuilt ? 'the release that it is a rebuild of' : 'the release that was published before it'}
       </p>
-      <Compared from={previous.id} to={id} moved={moved} />
+      <Compared from={before.id} to={id} moved={moved} />
     </>
   );
 }

@@ -1,16 +1,22 @@
 'use client';
 
 import { useState } from 'react';
-import type { ImagePartsFragment } from '../../graphql/generated/documents.ts';
+import type { CarriedOverPartsFragment, ImagePartsFragment } from '../../graphql/generated/documents.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { platformColour } from '../platform/platform-colour.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
+import { CarriedOver } from '../release/carried-over.tsx';
 import { type LayerRow, layOutLayers } from './layers-layout.ts';
 
-/** One platform's image: its sizes, how it runs, and a bar a layer. */
-export function ImageLayers({ image, largest }: { image: ImagePartsFragment; largest: number }) {
+/** One platform's image: its sizes, how it runs, and a bar a layer. `from` is the release that built it, where that is another. */
+export function ImageLayers(props: {
+  image: ImagePartsFragment;
+  largest: number;
+  from: CarriedOverPartsFragment['from'] | undefined;
+}) {
+  const { image, largest, from } = props;
   const [all, setAll] = useState(false);
   const rows = layOutLayers(image.layers, image.pullSize, largest);
   const empty = rows.filter((row) => row.empty).length;
@@ -24,6 +30,7 @@ export function ImageLayers({ image, largest }: { image: ImagePartsFragment; lar
           <PlatformLabel platform={image.platform} />
         </h3>
         <Digest value={image.digest} />
+        {from && <CarriedOver from={from} />}
         <span className="text-ink-faint">
           pull size{' '}
           <span className="font-medium text-ink">

@@ -50,7 +50,12 @@ export function Images({ id, moved }: { id: string; moved: string }) {
       </p>
       <div className="grid grid-cols-1 2xl:grid-cols-2">
         {images.map((image) => (
-          <ImageLayers key={image.platform} image={image} largest={largest} />
+          <ImageLayers
+            key={image.platform}
+            image={image}
+            largest={largest}
+            from={release?.carriedOver.find(({ platform }) => platform === image.platform)?.from}
+          />
         ))}
       </div>
     </>

@@ -5,6 +5,7 @@ import { listed } from '../../format/plural.ts';
 import type { ReleaseLiveFragment, ReleaseQuery } from '../../graphql/generated/documents.ts';
 import { Link } from '../../ui/link.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { useAddress } from '../../ui/use-address.ts';
 import { OutdatedList } from '../base-image/outdated.tsx';
 import { shortReference } from '../base-image/reference-words.ts';
 import { paths } from '../paths.ts';
@@ -14,6 +15,7 @@ import { releaseName } from './release-words.ts';
 /** Of a rebuild: what is rebuilt and why, and which platforms kept the image that they had. */
 export function ReleaseCause({ release }: { release: ReleaseLiveFragment }) {
   const { cause, rebuiltFrom, carriedOver } = release;
+  const address = useAddress();
   if (!cause) return null;
   const sources = [...new Map(carriedOver.map(({ from }) => [from.id, from])).values()];
   return (
@@ -24,18 +26,18 @@ export function ReleaseCause({ release }: { release: ReleaseLiveFragment }) {
       <RefreshCw size={14} aria-hidden className="mt-[3px] shrink-0 text-ink-faint" />
       <div className="min-w-0">
         <p className="break-words">
-          <span className="font-medium">
-            Rebuild
-            {rebuiltFrom && (
-              <>
-                {' of '}
-                <Link href={paths.release(rebuiltFrom.id)} className="rounded-sm text-accent hover:underline">
-                  {releaseName(rebuiltFrom)}
-                </Link>
-              </>
-            )}
-          </span>{' '}
-          <span className="text-ink-soft">{cause.sentence}</span>
+          {cause.sentence}{' '}
+          {rebuiltFrom && (
+            <Link
+              href={release.state === 'PUBLISHED' ? address.with({ tab: 'changes' }) : paths.release(rebuiltFrom.id)}
+              scroll={false}
+              className="rounded-sm text-accent hover:underline"
+            >
+              {release.state === 'PUBLISHED'
+                ? `What changed since ${releaseName(rebuiltFrom)}`
+                : releaseName(rebuiltFrom)}
+            </Link>
+          )}
         </p>
         {carriedOver.length > 0 && (
           <p className="text-meta text-ink-soft">

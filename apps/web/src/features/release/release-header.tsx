@@ -47,7 +47,7 @@ export function ReleaseHeader(props: {
             commit <Commit value={release.commit} />
           </li>
         )}
-        {release.version !== null && release.ref !== release.version && (
+        {release.version !== null && release.ref !== release.version && release.ref !== release.commit && (
           <li>
             asked for <span className="mono text-ink-soft">{release.ref}</span>
           </li>

@@ -10,6 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { useReloadOn } from '../image/images.tsx';
 import { PlatformLabel } from '../platform/platform-label.tsx';
+import { CarriedOver } from '../release/carried-over.tsx';
 import { stepWords } from '../release/release-words.ts';
 import { Suites } from './suites.tsx';
 
@@ -27,7 +28,8 @@ export function TestReports({ id, moved }: { id: string; moved: string }) {
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (!data) return <Skeleton className="m-4 h-56" />;
   const steps = data.release?.steps.filter((step) => step.kind === 'TEST') ?? [];
-  if (steps.length === 0) {
+  const carried = data.release?.carriedOver ?? [];
+  if (steps.length === 0 && carried.length === 0) {
     return (
       <Empty title="This release runs no tests.">
         Name a stage under <code className="mono">targets.test</code> in the pipeline file; the JUnit files that it
@@ -35,7 +37,27 @@ export function TestReports({ id, moved }: { id: string; moved: string }) {
       </Empty>
     );
   }
-  return steps.map((step) => <Platform key={step.id} step={step} />);
+  return (
+    <>
+      {steps.map((step) => (
+        <Platform key={step.id} step={step} />
+      ))}
+      {carried.map(({ platform, from }) => (
+        <section
+          key={platform}
+          aria-label={platform}
+          className="flex flex-wrap items-center gap-x-5 gap-y-1 border-line px-4 py-3 not-first:border-t"
+        >
+          <h3 className="font-semibold">
+            <PlatformLabel platform={platform} />
+          </h3>
+          <p className="text-ink-soft">
+            Not tested again: <CarriedOver from={from} tab="tests" />, with what its tests said there.
+          </p>
+        </section>
+      ))}
+    </>
+  );
 }
 
 function Platform({ step }: { step: TestStep }) {

@@ -29,6 +29,7 @@ export function releaseOf(platformCount: number, stageCount: number, options: { 
   const numbers = Array.from({ length: stageCount }, (_, index) => index);
   return {
     platforms,
+    carriedOver: new Map(),
     stages: numbers.map((number) => ({
       number,
       label: `stage-${number}`,

@@ -5,7 +5,7 @@ import type {
   StepKind,
   StepState,
 } from '../../../graphql/generated/documents.ts';
-import { isMoving, stepKindWords } from '../release-words.ts';
+import { isMoving, releaseName, stepKindWords } from '../release-words.ts';
 import type { EdgeKind, GraphInput, GraphRun, GraphStep, NodeState, StepRole } from './graph-input.ts';
 
 const stepStates: Record<StepState, NodeState> = {
@@ -40,6 +40,7 @@ export function graphInputOf(release: ReleaseLiveFragment, now: number): GraphIn
   const ofSteps = release.steps.flatMap((step) => step.platform ?? []);
   return {
     platforms: release.platforms.length > 0 ? release.platforms : [...new Set(ofSteps)],
+    carriedOver: new Map(release.carriedOver.map(({ platform, from }) => [platform, releaseName(from)])),
     stages: (graph?.stages ?? []).map((stage) => ({
       number: stage.number,
       label: stageLabel(stage),

@@ -53,6 +53,8 @@ export interface GraphStep {
 
 export interface GraphInput {
   readonly platforms: readonly string[];
+  /** Platforms that were not built again, and the name of the release whose image they have. */
+  readonly carriedOver: ReadonlyMap<string, string>;
   readonly stages: readonly GraphStage[];
   readonly edges: readonly GraphEdge[];
   readonly runs: readonly GraphRun[];

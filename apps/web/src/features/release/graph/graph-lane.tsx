@@ -40,6 +40,8 @@ export function GraphLane(props: {
 }
 
 function summary(input: GraphInput, platform: string): string {
+  const source = input.carriedOver.get(platform);
+  if (source !== undefined) return `carried over from ${source}`;
   const runs = input.runs.filter((run) => run.platform === platform && run.state !== 'not-needed');
   if (runs.length === 0) return '';
   const count = (states: readonly string[]) => runs.filter((run) => states.includes(run.state)).length;
