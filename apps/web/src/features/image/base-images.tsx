@@ -65,28 +65,32 @@ export function BaseImages(props: {
             <Cell className="mono">{stage ? stageLabel(stage) : base.stage}</Cell>
             <Cell className="text-ink-soft">{takes[base.kind]}</Cell>
             <Cell name="As written">
-              {base.used && base.pin !== 'DIGEST' ? (
-                <Link
-                  href={paths.baseImage(base.reference)}
-                  title={base.reference}
-                  className="mono rounded-sm wrap-anywhere hover:text-accent hover:underline"
-                >
-                  {base.expression}
-                </Link>
-              ) : (
-                <span className="mono wrap-anywhere" title={base.reference}>
-                  {base.expression}
-                </span>
-              )}
-              {base.expression !== base.reference && (
-                <span className="mono block wrap-anywhere text-ink-faint">{base.reference}</span>
-              )}
+              <div>
+                {base.used && base.pin !== 'DIGEST' ? (
+                  <Link
+                    href={paths.baseImage(base.reference)}
+                    title={base.reference}
+                    className="mono rounded-sm wrap-anywhere hover:text-accent hover:underline"
+                  >
+                    {base.expression}
+                  </Link>
+                ) : (
+                  <span className="mono wrap-anywhere" title={base.reference}>
+                    {base.expression}
+                  </span>
+                )}
+                {base.expression !== base.reference && (
+                  <span className="mono block wrap-anywhere text-ink-faint">{base.reference}</span>
+                )}
+              </div>
             </Cell>
             <Cell name="Platform">
-              <PlatformLabel platform={base.platform} />
-              {base.pulledPlatform !== base.platform && (
-                <span className="block text-ink-faint">built on {base.pulledPlatform}</span>
-              )}
+              <div>
+                <PlatformLabel platform={base.platform} />
+                {base.pulledPlatform !== base.platform && (
+                  <span className="block text-ink-faint">built on {base.pulledPlatform}</span>
+                )}
+              </div>
             </Cell>
             {base.indexDigest && base.childDigest ? (
               <>

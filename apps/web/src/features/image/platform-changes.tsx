@@ -21,7 +21,7 @@ export function PlatformChanges({ changes }: { changes: PlatformChangesFragment 
         <Size name="unpacked" value={to?.unpackedSize} before={from?.unpackedSize} absent="not measured" />
       </header>
       {changes.unchanged ? (
-        <p className="text-ink-soft">Carried over, byte for byte: nothing in it changed.</p>
+        <p className="text-ink-soft">The same image, byte for byte: nothing in it changed.</p>
       ) : files ? (
         <div className="grid grid-cols-1 gap-x-10 gap-y-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
           <PackageChanges changes={changes} />
