@@ -35,8 +35,9 @@ async function checks(): Promise<readonly Measure[]> {
   });
   try {
     await fill(database.sql, client, registry.host);
-    // The first look reads each index once; from then on nothing has moved.
-    await watcher.once();
+    await deriveTags(database.sql, new Map());
+    // As after the first look, which reads each index once.
+    await database.sql`update watched_tag set read = true, checked_at = now()`;
     const [walls, requests]: [number[], number[]] = [[], []];
     for (let round = 0; round < 3; round++) {
       await database.sql`update watched_tag set next_check_at = now()`;

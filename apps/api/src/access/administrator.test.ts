@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
+import { SCOPES } from '../graphql/context.ts';
 import { createEmptyDatabase, type TestDatabase } from '../testing/database.ts';
 import { AccessService } from './access.service.ts';
 import { createAdministrator } from './administrator.ts';
@@ -34,7 +35,7 @@ test('processes that start at once make one administrator, shown once and writte
   const viewer = await new AccessService(database.sql).authenticate({ authorization: `Bearer ${shown[0]}` });
   expect(viewer).toMatchObject({
     name: 'administrator',
-    scopes: ['read', 'release', 'promote', 'approve', 'govern', 'override', 'configure', 'administer'],
+    scopes: [...SCOPES],
   });
   const [token] = await database.sql`select hash from token`;
   expect(Buffer.from(token?.hash).toString('latin1')).not.toContain(shown[0]);

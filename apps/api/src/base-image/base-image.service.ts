@@ -160,7 +160,7 @@ export class BaseImageService {
       return refuse({
         code: 'base-image.registry-left-alone',
         field: 'id',
-        message: `${row.sourceRegistry} is left alone for now: ${allowance.failure ?? 'it asked for that.'}`,
+        message: `${row.sourceRegistry} is left alone for now: ${allowance.failure ?? 'what it still allows is left to releases.'}`,
         clearsAt: allowance.notBefore,
       });
     const asked = await inTransaction(this.sql, async (tx) => {

@@ -14,6 +14,8 @@ export function stateSentence(name: string, state: TagState): string {
     case 'flapping':
       return `${name} went back to what it had been ${state.returns} times within a day; it has to stay the same before anything is rebuilt on it.`;
     case 'settling':
+      if (state.settled === undefined)
+        return `${name} was seen for the first time; it counts when it stays so for the settle time.`;
       return state.returns < flappingFrom && state.returns > 0
         ? `${name} moved back to what it had been; it counts when it stays so for the settle time.`
         : `${name} moved; it counts when it stays so for the settle time, since other platforms may follow.`;
