@@ -44,11 +44,11 @@ function keyOf(raw: Buffer): string {
   return `sha256:${createHash('sha256').update(raw).digest('hex')}`;
 }
 
-/** GitHub puts the JSON into a field of a form where that was chosen. */
+/** GitHub puts the JSON into a field of a form where that was chosen; curl calls any body a form. */
 function payloadOf(headers: IncomingHttpHeaders, raw: Buffer): string {
   const text = raw.toString('utf8');
   if (!/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) return text;
-  return new URLSearchParams(text).get('payload') ?? '';
+  return new URLSearchParams(text).get('payload') ?? text;
 }
 
 function first(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {

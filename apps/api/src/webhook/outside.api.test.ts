@@ -50,6 +50,18 @@ describe('a tool that asks for a promotion', () => {
     });
   });
 
+  it('as curl sends it, with the secret as a bearer', async () => {
+    const headers = {
+      authorization: `Bearer ${promoter.secret}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      'idempotency-key': randomUUID(),
+    };
+    expect(await send(world.api, promoter.path, headers, JSON.stringify({ ...wanted, release: '0.0.1' }))).toEqual({
+      status: 422,
+      message: 'No release "0.0.1" of hello is published.',
+    });
+  });
+
   it('gets every reason of the policy, and the same delivery goes once it is allowed', async () => {
     const set = 'mutation ($text: String!) { setPolicy(environment: "staging", text: $text) { __typename } }';
     await world.api.get(set, { text: 'approvals: { count: 1 }\n' });
