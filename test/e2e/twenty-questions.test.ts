@@ -148,16 +148,22 @@ describe('what a release manager asks is answered on one screen', () => {
     await holds(main(), /Nothing waits for your word\./);
   });
 
-  it('is reached by the keyboard alone, and Escape gives the place back', async () => {
-    await page.goto(`${slipway.url}/environments/production`);
-    const row = page.getByRole('link', { name: /^shop in production/ });
-    await row.focus();
-    await page.keyboard.press('Enter');
-    await dialog().getByRole('heading', { name: 'shop in production' }).waitFor();
-    await page.keyboard.press('Escape');
-    await dialog().waitFor({ state: 'detached' });
-    expect(await row.evaluate((element) => element === document.activeElement)).toBe(true);
-  });
+  it.each([
+    ['/environments/production', 'link', /^shop in production/, 'shop in production'],
+    ['/environments', 'button', /^Stop the line/, 'Stop the line'],
+  ] as const)(
+    'is reached by the keyboard alone, and Escape gives the place back: %s',
+    async (address, role, name, title) => {
+      await page.goto(slipway.url + address);
+      const opener = page.getByRole(role, { name });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await dialog().getByRole('heading', { name: title }).waitFor();
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+      expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    },
+  );
 
   it('and nothing of it makes a narrow screen scroll sideways', async () => {
     await page.setViewportSize({ width: 390, height: 844 });

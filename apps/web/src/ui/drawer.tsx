@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
@@ -20,7 +20,8 @@ export function Drawer(props: {
   wide?: boolean;
 }) {
   const modal = props.modal ?? false;
-  const cameFrom = useRef<Element>(null);
+  // While it is drawn for the first time the focus is still where it was; a field with autoFocus takes it right after.
+  const [cameFrom] = useState(() => (typeof document === 'undefined' ? null : document.activeElement));
   return (
     <Dialog.Root open modal={modal} onOpenChange={(open) => open || props.onClose()}>
       <Dialog.Portal>
@@ -28,13 +29,10 @@ export function Drawer(props: {
         <Dialog.Content
           aria-describedby={undefined}
           onInteractOutside={(event) => modal || event.preventDefault()}
-          onOpenAutoFocus={(event) => {
-            cameFrom.current = document.activeElement;
-            focusFirst(event);
-          }}
+          onOpenAutoFocus={focusFirst}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            focusAgain(cameFrom.current);
+            focusAgain(cameFrom);
           }}
           tabIndex={-1}
           className={classes(

@@ -25,6 +25,7 @@ export function Checks({ checks }: { checks: readonly CheckPartsFragment[] }) {
 }
 
 function List({ checks }: { checks: readonly CheckPartsFragment[] }) {
+  if (checks.length === 0) return null;
   return (
     <ul className="divide-y divide-line">
       {checks.map((check) => (

@@ -14,6 +14,7 @@ import { Link } from '../../ui/link.tsx';
 import { Problem } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { useAddress } from '../../ui/use-address.ts';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
@@ -51,6 +52,7 @@ export function ReleaseWhere({ id, name }: { id: string; name: string }) {
 }
 
 function Place({ release, name, environment }: { release: Release; name: string; environment: Environment }) {
+  const address = useAddress();
   const there = release.application.deployments.find((one) => one.environment.id === environment.id);
   const { data, error, reload } = useLive(ReleaseMayGoToDocument, {
     release: release.id,
@@ -93,7 +95,7 @@ function Place({ release, name, environment }: { release: Release; name: string;
         ) : (
           !runs && (
             <Link
-              href={paths.promote(release.id, environment.name)}
+              href={address.with({ promote: environment.name })}
               scroll={false}
               className="rounded-sm font-medium text-accent hover:underline"
             >

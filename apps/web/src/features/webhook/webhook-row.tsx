@@ -33,7 +33,7 @@ export function WebhookRow(props: {
   const [last] = webhook.deliveries;
   return (
     <Row selected={props.chosen}>
-      <Cell className="h-11">
+      <Cell className="h-11 whitespace-nowrap">
         <Link
           href={props.href}
           scroll={false}
@@ -87,7 +87,7 @@ function Acts({ webhook, onIssued, onDone }: Parameters<typeof WebhookRow>[0]) {
     setAsked(undefined);
   };
   return (
-    <span className="relative z-1 inline-flex flex-wrap items-center justify-end gap-1">
+    <span className="relative z-1 inline-flex items-center justify-end gap-1 max-sm:flex-wrap max-sm:justify-start">
       {asked ? (
         <>
           <Button onClick={() => setAsked(undefined)}>Keep</Button>
