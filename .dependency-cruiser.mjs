@@ -185,7 +185,7 @@ export default {
       comment: 'Only step kinds do work that outlives a request; what a request asks of an edge is a look.',
       severity: 'error',
       from: {
-        path: api('graphql|database|access|audit|image|release|environment|restriction|promotion'),
+        path: api('graphql|database|access|audit|image|release|rebuild|environment|restriction|promotion'),
         pathNot: tests,
       },
       to: {

@@ -80,5 +80,5 @@ export async function releaseUntil(
 }
 
 export function isFinal(release: { state: string }): boolean {
-  return ['PUBLISHED', 'FAILED', 'ERRORED', 'CANCELLED'].includes(release.state);
+  return ['PUBLISHED', 'UNCHANGED', 'FAILED', 'ERRORED', 'CANCELLED'].includes(release.state);
 }

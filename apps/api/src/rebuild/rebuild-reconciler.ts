@@ -5,7 +5,7 @@ import { Changes } from '../database/changes.ts';
 import { Rebuilder } from './rebuilder.ts';
 
 /** After a change, others that belong to it are waited for so long. */
-const GATHER_MS = 500;
+const GATHER_MS = 1_000;
 /** Without any change, everything is looked at this often: a notification may be lost. */
 const LOOK_MS = 15_000;
 
