@@ -5,7 +5,6 @@ import { useRouter } from 'next/navigation';
 import { describeFault } from '../../graphql/client.ts';
 import {
   DeploymentDetailDocument,
-  type DeploymentDetailQuery,
   ObserveNowDocument,
   RepairDriftDocument,
 } from '../../graphql/generated/documents.ts';
@@ -19,11 +18,9 @@ import { paths } from '../paths.ts';
 import { useWhyNot } from '../session/viewer.tsx';
 import { DeploymentNext } from './deployment-next.tsx';
 import { DeploymentSight } from './deployment-sight.tsx';
+import type { DetailedDeployment } from './detail.ts';
 import { Observations } from './observations.tsx';
 import { Scale } from './scale.tsx';
-
-export type DeploymentPlace = NonNullable<DeploymentDetailQuery['environment']>;
-export type DetailedDeployment = DeploymentPlace['deployments'][number];
 
 /** One application in one environment: what was told, what is seen, how that came, what comes next, and the way back. */
 export function DeploymentDrawer(props: {

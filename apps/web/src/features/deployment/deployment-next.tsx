@@ -7,7 +7,7 @@ import { Link } from '../../ui/link.tsx';
 import { holdWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
-import type { DeploymentPlace } from './deployment-drawer.tsx';
+import type { DeploymentPlace } from './detail.ts';
 
 /** What goes there by itself next, what holds that back, and where a rollback would go. */
 export function DeploymentNext({ place, application }: { place: DeploymentPlace; application: string }) {

@@ -14,8 +14,9 @@ import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { PlatformLabel } from '../platform/platform-label.tsx';
 import { releaseName } from '../release/release-words.ts';
-import type { DetailedDeployment } from './deployment-drawer.tsx';
-import { platformSights, taskWord } from './sight-layout.ts';
+import type { DetailedDeployment } from './detail.ts';
+import { platformSights } from './sight-layout.ts';
+import { taskWord } from './task-words.ts';
 
 /** What was told to run, platform by platform, and what is seen of it, replica by replica. */
 export function DeploymentSight({ deployment }: { deployment: DetailedDeployment }) {

@@ -4,7 +4,7 @@ import { Age } from '../../ui/age.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { MarkShape } from '../../ui/state-mark.tsx';
 import { deploymentWords } from '../environment/deployment-words.ts';
-import type { DetailedDeployment } from './deployment-drawer.tsx';
+import type { DetailedDeployment } from './detail.ts';
 
 /** What was seen to change, the newest first. */
 export function Observations({ observations }: { observations: DetailedDeployment['observations'] }) {

@@ -10,7 +10,7 @@ import { Refused } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 import { useWhyNot } from '../session/viewer.tsx';
-import type { DetailedDeployment } from './deployment-drawer.tsx';
+import type { DetailedDeployment } from './detail.ts';
 
 const states = {
   REQUESTED: { mark: 'running', word: 'Under way' },

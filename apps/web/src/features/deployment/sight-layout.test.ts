@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from '@jest/globals';
-import { platformSights, taskWord } from './sight-layout.ts';
+import { describe, expect, it } from '@jest/globals';
+import { platformSights } from './sight-layout.ts';
 
 describe('platformSights', () => {
   const told = [
@@ -15,15 +15,4 @@ describe('platformSights', () => {
       { platform: 'linux/arm64', digest: 'sha256:b', pullSize: 2, running: 0 },
     ]);
   });
-});
-
-test.each([
-  ['running', true, 'succeeded', 'running, healthy'],
-  ['running', null, 'succeeded', 'running'],
-  ['running', false, 'failed', 'running, unhealthy'],
-  ['exited', null, 'failed', 'exited'],
-  ['rejected', null, 'failed', 'rejected'],
-  ['pending', null, 'waiting', 'pending'],
-])('%s, healthy %s', (state, healthy, mark, word) => {
-  expect(taskWord({ state, healthy })).toEqual({ mark, word });
 });

@@ -1,5 +1,3 @@
-import type { Mark } from '../../ui/state-mark.tsx';
-
 export interface ToldImage {
   readonly platform: string;
   readonly digest: string;
@@ -28,15 +26,4 @@ export function platformSights(told: readonly ToldImage[], tasks: readonly SeenT
       running: tasks.filter((task) => task.state === 'running' && task.digest === digest).length,
     }))
     .toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
-}
-
-/** The target's own word for a replica, with the mark that fits it. */
-export function taskWord({ state, healthy }: Omit<SeenTask, 'digest'>): { mark: Mark; word: string } {
-  if (state === 'running') {
-    if (healthy === false) return { mark: 'failed', word: 'running, unhealthy' };
-    return { mark: 'succeeded', word: healthy === null ? 'running' : 'running, healthy' };
-  }
-  if (state === 'exited' || state === 'failed' || state === 'rejected' || state === 'dead')
-    return { mark: 'failed', word: state };
-  return { mark: 'waiting', word: state };
 }

@@ -2,7 +2,7 @@
 
 import { Choice, Choices, Field } from '../../ui/field.tsx';
 import { about } from '../refusal/refusal-fields.ts';
-import type { SettingsFieldsProps } from './target-fields.tsx';
+import type { SettingsFieldsProps } from './settings-props.ts';
 
 /** What the git repository asks for. Renewed ones count for the next commit; nothing is deployed for them. */
 export function GitCredentials(props: Pick<SettingsFieldsProps, 'form' | 'onChange' | 'reasons' | 'hasCredentials'>) {

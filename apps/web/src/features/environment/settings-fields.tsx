@@ -5,7 +5,8 @@ import { Choice, Choices, Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { about } from '../refusal/refusal-fields.ts';
 import { type EnvironmentForm, positionFault } from './settings-input.ts';
-import { type SettingsFieldsProps, TargetFields } from './target-fields.tsx';
+import type { SettingsFieldsProps } from './settings-props.ts';
+import { TargetFields } from './target-fields.tsx';
 import { automaticWords } from './target-words.ts';
 
 /** Fields that an environment has from the start and keeps: its place, its target, what goes there by itself. */

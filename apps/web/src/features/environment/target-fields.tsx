@@ -1,6 +1,5 @@
 'use client';
 
-import type { Reason } from '../../graphql/use-act.ts';
 import { Described } from '../../ui/described.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Refused } from '../../ui/notice.tsx';
@@ -9,18 +8,9 @@ import { about } from '../refusal/refusal-fields.ts';
 import { GitCredentials } from './git-credentials.tsx';
 import { GitOpsFields } from './git-ops-fields.tsx';
 import type { EnvironmentForm } from './settings-input.ts';
+import type { SettingsFieldsProps } from './settings-props.ts';
 import { type RegistryOnlyForm, settingFaults, variable } from './target-settings.ts';
 import { targetWords } from './target-words.ts';
-
-export interface SettingsFieldsProps {
-  readonly form: EnvironmentForm;
-  readonly onChange: (changes: Partial<EnvironmentForm>) => void;
-  readonly reasons: readonly Reason[];
-  /** Names of those that may stand before it. */
-  readonly others: readonly string[];
-  /** Credentials of its git repository are kept. */
-  readonly hasCredentials: boolean;
-}
 
 /** Where and how it runs images, with the fields of that kind. */
 export function TargetFields({ form, onChange, reasons, hasCredentials }: SettingsFieldsProps) {
