@@ -50,54 +50,54 @@ export async function readImpact(
 ): Promise<DigestImpactRow[]> {
   return sql<DigestImpactRow[]>`
     with recursive direct as materialized (
-      select release_id, platform, stage, ${short(sql)} as base, pulled_platform as base_platform, child_digest
+      select release_id, platform, stage, ${short(sql)} as base, pulled_platform, child_digest
       from base_image_input where split_part(reference, '@', 1) = ${reference} and child_digest is not null
     ), link as materialized (
       select m.release_id as parent, m.platform as parent_platform, i.release_id, i.platform, i.stage
       from base_image_input i join image m on m.digest = i.child_digest where i.built_here and i.release_id <> m.release_id
     ), reached as (
-      select d.base, d.base_platform, l.release_id, l.platform, l.stage, l.parent as through, 1 as depth
+      select d.base, l.release_id, l.platform, l.stage, l.parent as through, 1 as depth
       from link l join direct d on d.release_id = l.parent and d.platform = l.parent_platform
       union
-      select r.base, r.base_platform, l.release_id, l.platform, l.stage, l.parent, r.depth + 1
+      select r.base, l.release_id, l.platform, l.stage, l.parent, r.depth + 1
       from reached r join link l on l.parent = r.release_id and l.parent_platform = r.platform where r.depth < ${DEEPEST}
     ), stands as materialized (
-      select base, base_platform, release_id, platform, stage, null::uuid as through from direct
-      union all select base, base_platform, release_id, platform, stage, through from reached
+      select base, release_id, platform, stage, null::uuid as through from direct
+      union all select base, release_id, platform, stage, through from reached
     ), pair as materialized (
-      select distinct base, base_platform, release_id from stands
+      select distinct base, release_id from stands
     ), grouped as materialized (
-      select base, base_platform, sum(releases)::int as releases, count(*)::int as applications, max(last) as last
+      select base, sum(releases)::int as releases, count(*)::int as applications, max(last) as last
       from (
-        select p.base, p.base_platform, r.application_id, count(*) as releases, max(r.created_at) as last
-        from pair p join release r on r.id = p.release_id group by 1, 2, 3
-      ) each group by 1, 2 order by last desc, base_platform limit ${digests}
+        select p.base, r.application_id, count(*) as releases, max(r.created_at) as last
+        from pair p join release r on r.id = p.release_id group by 1, 2
+      ) each group by 1 order by last desc, base limit ${digests}
     ), named as materialized (
-      select base, base_platform, min(child_digest) as digest from direct group by 1, 2
+      select base, min(child_digest) as digest, min(pulled_platform) as platform from direct group by 1
     ), counted as materialized (${counting(sql)}
     ), running as materialized (
       select d.release_id, array_agg(e.name order by e.position, e.name) as environments
       from deployment d join environment e on e.id = d.environment_id group by 1
     ), ranked as materialized (
       select * from (
-        select base, base_platform, p.release_id, coalesce(c.newest, false) as newest,
-          row_number() over (partition by base, base_platform order by (c.id is null), p.release_id desc) as rank
-        from grouped g join pair p using (base, base_platform) left join counted c on c.id = p.release_id
+        select base, p.release_id, coalesce(c.newest, false) as newest,
+          row_number() over (partition by base order by (c.id is null), p.release_id desc) as rank
+        from grouped g join pair p using (base) left join counted c on c.id = p.release_id
       ) each where rank <= ${users}
     ), k as (
-      select base, base_platform, release_id, r.newest, r.rank, array_agg(distinct s.platform) as platforms,
+      select base, release_id, r.newest, r.rank, array_agg(distinct s.platform) as platforms,
         array_agg(distinct s.stage) as stages,
         case when bool_or(s.through is null) then null else (array_agg(s.through))[1] end as through
-      from ranked r join stands s using (base, base_platform, release_id) group by 1, 2, 3, 4, 5
+      from ranked r join stands s using (base, release_id) group by 1, 2, 3, 4
     )
-    select n.digest, g.base_platform as platform, g.releases as "releaseCount", g.applications as "applicationCount",
+    select n.digest, n.platform, g.releases as "releaseCount", g.applications as "applicationCount",
       json_agg(json_build_object('application', a.name, 'release', k.release_id, 'version', r.version,
         'platforms', k.platforms, 'stages', ${stages(sql)}, 'newest', k.newest, 'through', k.through,
         'environments', coalesce(runs.environments, '{}')) order by k.rank) as users
-    from grouped g join named n using (base, base_platform) join k using (base, base_platform)
+    from grouped g join named n using (base) join k using (base)
       join release r on r.id = k.release_id join application a on a.id = r.application_id
       left join running runs on runs.release_id = k.release_id
-    group by n.digest, g.base_platform, g.releases, g.applications, g.last order by g.last desc, g.base_platform`;
+    group by n.digest, n.platform, g.releases, g.applications, g.last order by g.last desc, n.platform`;
 }
 
 export interface CountingUseRow extends Omit<UserRow, 'platforms' | 'through'> {
