@@ -4,7 +4,6 @@ import { descriptorOf, makeImage } from '../../../../libs/registry/src/testing/i
 import { notifyChange } from '../database/notify.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { BaseImageService } from './base-image.service.ts';
-import type { TagWatcher } from './tag-watcher.ts';
 import { hour, otherArm, WatchWorld, withIndex } from './testing/watch-world.ts';
 import { askForChecks } from './watched-tag.store.ts';
 
@@ -68,38 +67,34 @@ test('two watchers at once look at each tag once', async () => {
   expect(left?.tags).toBe(0);
 }, 60_000);
 
-test('what a killed watcher had is looked at by another, and what it says late is not written', async () => {
-  const { repository, reference, image } = await world.base();
-  await world.watcher().once();
-  const moved = otherArm(image);
-  await world.push(repository, moved);
-  await world.later(2 * hour);
-  let killed: TagWatcher | undefined;
-  let answer: () => void = () => undefined;
-  const reached = new Promise<void>((arrived) => {
-    const held = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    const slow = world.looking(async (...args) => {
-      const found = await world.client.headTag(...args);
-      arrived();
-      await held;
-      return found;
-    });
-    killed = world.watcher({ registry: slow });
-    void killed.once();
-  });
-  await reached;
-  const other = world.watcher();
-  await other.once();
-  expect(await world.seen(reference)).toEqual(['first by release']);
-  await world.sql`update watched_tag set claimed_until = now()`;
-  await other.once();
-  expect(await world.seen(reference)).toEqual(['first by release', 'moved by schedule']);
-  answer();
-  await killed?.stop();
-  expect(await world.seen(reference)).toEqual(['first by release', 'moved by schedule']);
-});
+test.each<[where: string, call: 'headTag' | 'getManifest', when: 'before' | 'after']>([
+  ['before the HEAD', 'headTag', 'before'],
+  ['after the HEAD', 'headTag', 'after'],
+  ['before the index is read', 'getManifest', 'before'],
+  ['after the index was read', 'getManifest', 'after'],
+])(
+  'what a watcher had that was killed %s is looked at by another, and what it says late is not written',
+  async (_where, call, when) => {
+    const { repository, reference, image } = await world.base();
+    await world.watcher().once();
+    await world.push(repository, otherArm(image));
+    await world.later(2 * hour);
+    const { client, reached, goOn } = world.stopping(call, when);
+    const killed = world.watcher({ registry: client });
+    const late = killed.once();
+    await reached;
+    const other = world.watcher();
+    await other.once();
+    expect(await world.seen(reference)).toEqual(['first by release']);
+    // Its lease lapses, since it gives no sign of life.
+    await world.sql`update watched_tag set claimed_until = now()`;
+    await other.once();
+    expect(await world.seen(reference)).toEqual(['first by release', 'moved by schedule']);
+    goOn();
+    await late;
+    expect(await world.seen(reference)).toEqual(['first by release', 'moved by schedule']);
+  },
+);
 
 test('one that is stopped gives back what it had not looked at', async () => {
   await world.many(40);

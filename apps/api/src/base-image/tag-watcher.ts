@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { type Look, type Quota, untilAllowed } from '@slipway/pipeline';
 import type { RateLimit, Registry } from '@slipway/registry';
 import { isDatabaseAway } from '../database/away.ts';
-import type { Changes } from '../database/changes.ts';
+import type { Change, ChangeFilter } from '../database/change-queue.ts';
 import type { Sql } from '../database/connect.ts';
 import { answersAgain, leaveAlone, writeQuota } from './allowance.store.ts';
 import { mendClocks } from './derive.store.ts';
@@ -25,7 +25,7 @@ import {
 export interface TagWatcherOptions {
   readonly sql: Sql;
   readonly registry: Registry & { rateLimit(host: string): RateLimit | undefined };
-  readonly changes: Pick<Changes, 'subscribe'>;
+  readonly changes: { subscribe(filter: ChangeFilter, signal: AbortSignal): AsyncIterable<Change> };
   /** Registry host → what is read in its place. */
   readonly mirrors: ReadonlyMap<string, string>;
   /** Between two looks at a tag that does not move, ms. */

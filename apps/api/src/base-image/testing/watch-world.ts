@@ -113,6 +113,28 @@ export class WatchWorld {
     });
   }
 
+  /** The client, which stays standing before or after a call until it is let go on. */
+  stopping(call: 'headTag' | 'getManifest', when: 'before' | 'after') {
+    const [held, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stand = () => {
+      reached.resolve();
+      return held.promise;
+    };
+    const client = new Proxy(this.client, {
+      get: (target, name) => {
+        const real = Reflect.get(target, name).bind(target);
+        if (name !== call) return real;
+        return async (...args: unknown[]) => {
+          if (when === 'before') await stand();
+          const found = await real(...args);
+          if (when === 'after') await stand();
+          return found;
+        };
+      },
+    });
+    return { client, reached: reached.promise, goOn: held.resolve };
+  }
+
   async row(reference: string) {
     const [found] = await this.sql`select * from watched_tag where reference = ${reference}`;
     if (!found) throw new Error(`${reference} is not watched.`);
