@@ -161,7 +161,7 @@ export class DeploymentService {
   }
 
   private async find(names: PlaceNames, sql: Queryable = this.sql): Promise<Found | Refusal> {
-    const { environment, application, reasons } = await findPlace(this.environments, this.applications, names);
+    const { environment, application, reasons } = await findPlace(this.environments, this.applications, names, sql);
     if (!environment || !application) return refuse(...reasons);
     const deployment = await this.environments.deployment(sql, environment.id, application.id);
     if (!deployment)

@@ -51,8 +51,8 @@ export class EnvironmentService {
   /** Ids of each one's upstreams. */
   readonly upstreams = (ids: readonly string[], sql: Queryable = this.sql) => readUpstreams(sql, ids);
 
-  find(name: string): Promise<EnvironmentRow | undefined> {
-    return findEnvironment(this.sql, name);
+  find(name: string, sql: Queryable = this.sql): Promise<EnvironmentRow | undefined> {
+    return findEnvironment(sql, name);
   }
 
   /** What runs of an application in an environment, as far as it was told to. */

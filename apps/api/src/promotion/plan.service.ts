@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { planMoves, type RequestFacts } from '@slipway/pipeline';
-import type { Sql, Transaction } from '../database/connect.ts';
+import type { Queryable, Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { EnvironmentService } from '../environment/environment.service.ts';
@@ -36,8 +36,8 @@ export class PlanService {
   readonly byIds = (ids: readonly string[]) => readPlans(this.sql, ids);
   readonly decisions = (ids: readonly string[]) => readDecisionsOfPlans(this.sql, ids);
 
-  async find(id: string): Promise<PlanRow | undefined> {
-    return isId(id) ? (await readPlans(this.sql, [id])).get(id) : undefined;
+  async find(id: string, sql: Queryable = this.sql): Promise<PlanRow | undefined> {
+    return isId(id) ? (await readPlans(sql, [id])).get(id) : undefined;
   }
 
   /** What would happen, with the policy's answer; a no of the policy is part of the plan, not a refusal to plan. */

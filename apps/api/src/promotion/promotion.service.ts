@@ -248,7 +248,7 @@ export class PromotionService {
       if (reasons.length > 0) return refuse(...reasons);
       const { run } = await applyEvent(tx, { queue: this.queue, now: new Date() }, subject, { type: event });
       if (run.state === stored.run.state) return undefined;
-      const release = (await this.releases.byIds([known.releaseId])).get(known.releaseId);
+      const release = (await this.releases.byIds([known.releaseId], tx)).get(known.releaseId);
       const name = `${stored.application} ${release ? nameOf(release) : ''} to ${stored.environment}`;
       const facts = { promotion: id, from: stored.run.state, to: run.state };
       await recordAudit(tx, { actor: viewer.name, action, subject: name, application: stored.application, facts });

@@ -27,7 +27,7 @@ export class RequestSettle {
     const request = await lockOpenRequest(tx, requestId);
     if (!request) return undefined;
     if (request.expiresAt <= now) return this.close(tx, request, 'expired', 'Nobody let it go on in time.', now);
-    const plan = await this.plans.find(request.planId);
+    const plan = await this.plans.find(request.planId, tx);
     if (!plan) throw new Error(`Plan ${request.planId} is gone.`);
     const moves = await this.plans.moves(tx, plan, request.expiresAt, now);
     if (moves.length > 0) {

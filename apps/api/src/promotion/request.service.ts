@@ -122,7 +122,7 @@ export class RequestService {
     comment: string | null,
   ): Promise<RequestRow | Refusal> {
     return this.change(viewer, id, async (tx, request, now) => {
-      const plan = await this.plans.find(request.planId);
+      const plan = await this.plans.find(request.planId, tx);
       if (!plan) throw new Error(`Plan ${request.planId} is gone.`);
       const { id: policyVersionId, policy } = await this.policies.present(tx, request.environmentId);
       if (request.requestedBy === viewer.name && verdict === 'approved' && !policy.approvals?.requesterMayApprove)

@@ -1,4 +1,5 @@
 import type { ApplicationService } from '../application/application.service.ts';
+import type { Queryable } from '../database/connect.ts';
 import type { EnvironmentService } from '../environment/environment.service.ts';
 import type { RefusalReason } from '../graphql/refusal.ts';
 
@@ -15,15 +16,19 @@ export interface Place {
   readonly reasons: readonly RefusalReason[];
 }
 
-/** What the names stand for. */
+/**
+ * What the names stand for.
+ * @param sql the transaction that asks, if one does: a second connection while it is open may be the last of the pool
+ */
 export async function findPlace(
   environments: Pick<EnvironmentService, 'find'>,
   applications: Pick<ApplicationService, 'find'>,
   input: PlaceInput,
+  sql?: Queryable,
 ): Promise<Place> {
   const [environment, application] = await Promise.all([
-    input.environment == null ? undefined : environments.find(input.environment),
-    input.application == null ? undefined : applications.find(input.application),
+    input.environment == null ? undefined : environments.find(input.environment, sql),
+    input.application == null ? undefined : applications.find(input.application, sql),
   ]);
   const reasons: RefusalReason[] = [];
   if (input.environment != null && !environment) reasons.push(unknown('environment', input.environment));

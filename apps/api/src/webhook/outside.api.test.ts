@@ -127,3 +127,17 @@ describe('a tool that tells of a status', () => {
     ]);
   });
 });
+
+// Each needs one connection and never waits for a second one: the pool is smaller than the crowd.
+it('many at once are all answered', async () => {
+  const told = { application: 'hello', environment: 'staging', digest: `sha256:${'b'.repeat(64)}`, state: 'in-sync' };
+  const all = await Promise.all(
+    Array.from({ length: 30 }, (_, count) => [
+      deliver(world.api, teller, { ...told, message: `${count}` }),
+      deliver(world.api, promoter, wanted),
+    ]).flat(),
+  );
+  const told202 = all.filter(({ message }) => message === 'hello in staging is told to be in-sync.');
+  expect(told202).toHaveLength(30);
+  expect(all.filter(({ status }) => status === 422)).toHaveLength(30);
+}, 60_000);
