@@ -26,6 +26,8 @@ export interface SlipwayOptions {
   /** Roles of the first process; `api` alone when the test starts its workers itself. */
   readonly roles?: string;
   readonly dashboard?: boolean;
+  /** Environment variables beside those that every test has. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export async function startSlipway(options: SlipwayOptions = {}): Promise<Slipway> {
@@ -50,6 +52,7 @@ export async function startSlipway(options: SlipwayOptions = {}): Promise<Slipwa
     SLIPWAY_PLAIN_HTTP: registry,
     SLIPWAY_REGISTRY_MIRRORS: `docker.io=${registry}/mirror/docker.io`,
     SLIPWAY_GIT_ALLOW_FILE: tmpdir(),
+    ...options.settings,
   };
   const children: ChildProcess[] = [];
   const run = (name: string, file: string, args: string[], more: Record<string, string> = {}) => {

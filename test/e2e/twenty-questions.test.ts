@@ -165,6 +165,16 @@ describe('what a release manager asks is answered on one screen', () => {
     },
   );
 
+  it('Where would a rollback go? is said again before it is done', async () => {
+    await page.goto(`${slipway.url}/environments/dev?deployment=shop`);
+    await dialog().getByRole('button', { name: 'Roll back…' }).click();
+    const asked = page.getByRole('dialog', { name: 'Roll shop back in dev' });
+    await holds(asked, /1\.1\.0.*1\.0\.0.*the last that ran there well/);
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    await page.getByRole('dialog', { name: 'shop in dev' }).waitFor();
+  });
+
   it('and nothing of it makes a narrow screen scroll sideways', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const wide: string[] = [];

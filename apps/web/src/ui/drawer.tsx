@@ -29,7 +29,7 @@ export function Drawer(props: {
         <Dialog.Content
           aria-describedby={undefined}
           onInteractOutside={(event) => modal || event.preventDefault()}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={modal ? focusFirst : focusSheet}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             focusAgain(cameFrom);
@@ -63,11 +63,17 @@ export function Drawer(props: {
 
 /** The first field to fill in, else the sheet itself: a focused close button would only be in the way. */
 function focusFirst(event: Event): void {
+  const sheet = focusSheet(event);
+  sheet?.querySelector<HTMLElement>('form input, form select, form textarea')?.focus();
+}
+
+/** What is there to be read begins at its top, whatever can be filled in further down. */
+function focusSheet(event: Event): HTMLElement | undefined {
   event.preventDefault();
   const sheet = event.currentTarget;
-  if (!(sheet instanceof HTMLElement)) return;
-  const field = sheet.querySelector<HTMLElement>('form input, form select, form textarea');
-  (field ?? sheet).focus();
+  if (!(sheet instanceof HTMLElement)) return undefined;
+  sheet.focus();
+  return sheet;
 }
 
 /** Back to where the reader was when the sheet opened, unless something else has taken the focus meanwhile. */

@@ -70,7 +70,7 @@ export function DeploymentSight({ deployment }: { deployment: DetailedDeployment
               <span className="text-ink-faint">
                 <Bytes value={pullSize} />
               </span>
-              <span className="ml-auto text-ink-soft">
+              <span className="ml-auto text-ink-soft max-sm:ml-0">
                 {running > 0 ? `runs in ${running === 1 ? 'one replica' : `${running} replicas`}` : 'not running'}
               </span>
             </li>

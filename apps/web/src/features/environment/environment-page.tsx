@@ -130,7 +130,7 @@ export function EnvironmentPage({ name }: { name: string }) {
       )}
       {deployment !== undefined && (
         <DeploymentDrawer
-          key={deployment}
+          key={`deployment ${deployment}`}
           environment={name}
           application={deployment}
           onRollback={() => address.go({ rollback: deployment })}
@@ -139,7 +139,7 @@ export function EnvironmentPage({ name }: { name: string }) {
       )}
       {rollback !== null && (
         <RollbackDrawer
-          key={rollback}
+          key={`rollback ${rollback}`}
           environment={name}
           application={rollback}
           onClose={() => address.go({ rollback: null }, 'replace')}
