@@ -116,7 +116,7 @@ function Drop({ rebuild, onDone }: { rebuild: RebuildRowFragment; onDone: () => 
       <div className="min-w-0 flex-1 text-meta text-ink-faint">
         <Refused reasons={act.reasons} fault={act.fault} />
         {act.reasons.length === 0 && act.fault === undefined && (
-          <p>{running ? 'Its release is cancelled.' : 'The same cause does not bring it again; another move does.'}</p>
+          <p>{running ? 'This cancels its release.' : 'The same cause does not bring it again; another move does.'}</p>
         )}
       </div>
       <Button kind="danger" why={why} busy={act.busy} onClick={() => void press()}>
