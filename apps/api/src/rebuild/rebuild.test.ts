@@ -43,11 +43,25 @@ afterAll(async () => {
 
 describe('a base of two platforms is pushed anew', () => {
   it('two applications stand on it, one on the other, and both run in dev', async () => {
-    await register('base', [`FROM ${registry}/${scratch}/debian:12`, 'COPY base.txt /base.txt']);
+    const debian12 = `${registry}/${scratch}/debian:12`;
+    await register(
+      'base',
+      [
+        `FROM ${debian12} AS test`,
+        'RUN mkdir /reports && echo 0 > /reports/exit-code',
+        `FROM ${debian12}`,
+        'COPY base.txt /base.txt',
+      ],
+      'test: {stage: test, reports: /reports}',
+    );
     await register('shop', [`FROM ${registry}/${scratch}/base:latest`, 'COPY shop.txt /shop.txt']);
     await accept(
       `mutation ($input: CreateEnvironmentInput!) { result: createEnvironment(input: $input) { __typename ... on Refusal { reasons { message } } } }`,
       { input: { name: 'dev', kind: 'REGISTRY_ONLY', automatic: 'REBUILDS' } },
+    );
+    // What is carried over must count as tested, or nothing would come to dev.
+    await accept(
+      `mutation { result: setPolicy(environment: "dev", text: "tests: { nonePasses: true }") { __typename ... on Refusal { reasons { message } } } }`,
     );
     for (const application of ['base', 'shop']) {
       await accept(
@@ -117,7 +131,8 @@ describe('a base of two platforms is pushed anew', () => {
     expect(after['linux/amd64']).toBe(before['linux/amd64']);
     expect(after['linux/arm64']).not.toBe(before['linux/arm64']);
     const release = await releaseOf(application, '1.0.0-r1');
-    expect(await laneSteps(application, '1.0.0-r1')).toEqual(['package linux/arm64']);
+    const lane = application === 'base' ? ['package linux/arm64', 'test linux/arm64'] : ['package linux/arm64'];
+    expect(await laneSteps(application, '1.0.0-r1')).toEqual(lane);
     const index = await client.getManifest({ registry, repository: `${scratch}/${application}` }, '1.0.0-r1');
     const { manifests } = JSON.parse(new TextDecoder().decode(index.bytes));
     expect(manifests.map(({ digest }: { digest: string }) => digest)).toEqual([
@@ -197,7 +212,7 @@ describe('a base of two platforms is pushed anew', () => {
   }, 120_000);
 });
 
-async function register(application: string, dockerfile: readonly string[]): Promise<void> {
+async function register(application: string, dockerfile: readonly string[], targets = ''): Promise<void> {
   const folder = join(api.folder, application);
   mkdirSync(folder, { recursive: true });
   git(folder, 'init', '--quiet', '--template=', '--initial-branch=main');
@@ -206,7 +221,7 @@ async function register(application: string, dockerfile: readonly string[]): Pro
     {
       Dockerfile: `${dockerfile.join('\n')}\n`,
       [`${application}.txt`]: application,
-      'slipway.yaml': `image: \${registry}/${scratch}/${application}\nplatforms: [linux/amd64, linux/arm64]\n`,
+      'slipway.yaml': `image: \${registry}/${scratch}/${application}\nplatforms: [linux/amd64, linux/arm64]\ntargets: {${targets}}\n`,
     },
     'v1.0.0',
   );
