@@ -48,7 +48,7 @@ export async function readImpact(
   reference: string,
   { digests, users }: { readonly digests: number; readonly users: number },
 ): Promise<DigestImpactRow[]> {
-  return sql<DigestImpactRow[]>`
+  const rows = await sql<FlatRow[]>`
     with recursive direct as materialized (
       select release_id, platform, stage, ${short(sql)} as base, pulled_platform, child_digest
       from base_image_input where split_part(reference, '@', 1) = ${reference} and child_digest is not null
@@ -90,14 +90,44 @@ export async function readImpact(
         case when bool_or(s.through is null) then null else (array_agg(s.through))[1] end as through
       from ranked r join stands s using (base, release_id) group by 1, 2, 3, 4
     )
-    select n.digest, n.platform, g.releases as "releaseCount", g.applications as "applicationCount",
-      json_agg(json_build_object('application', a.name, 'release', k.release_id, 'version', r.version,
-        'platforms', k.platforms, 'stages', ${stages(sql)}, 'newest', k.newest, 'through', k.through,
-        'environments', coalesce(runs.environments, '{}')) order by k.rank) as users
+    select n.digest, n.platform, g.releases as "releaseCount", g.applications as "applicationCount", a.name as application,
+      k.release_id as release, r.version, k.platforms, k.stages, k.newest, k.through,
+      coalesce(runs.environments, '{}') as environments
     from grouped g join named n using (base) join k using (base)
       join release r on r.id = k.release_id join application a on a.id = r.application_id
       left join running runs on runs.release_id = k.release_id
-    group by n.digest, n.platform, g.releases, g.applications, g.last order by g.last desc, n.platform`;
+    order by g.last desc, n.platform, n.digest, k.rank`;
+  const names = await readStageNames(sql, [...new Set(rows.map(({ release }) => release))]);
+  const named = ({ release, stages }: FlatRow) =>
+    stages.map((number) => ({ number, name: (number === null ? undefined : names.get(release)?.[number]) ?? null }));
+  return [...Map.groupBy(rows, ({ digest }) => digest).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { digest, platform, releaseCount, applicationCount } = first;
+    const each = group.map((row) => {
+      const { application, release, version, platforms, environments, newest, through } = row;
+      return { application, release, version, platforms, stages: named(row), environments, newest, through };
+    });
+    return [{ digest, platform, releaseCount, applicationCount, users: each }];
+  });
+}
+
+type FlatRow = Omit<DigestImpactRow, 'users'> & Omit<UserRow, 'stages'> & { readonly stages: (number | null)[] };
+
+/** Release → names of its stages by their number. */
+async function readStageNames(
+  sql: Queryable,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly (string | undefined)[]>> {
+  const rows = await sql<{ id: string; stages: { readonly number: number; readonly name?: string }[] | null }[]>`
+    select id, stage_graph -> 'stages' as stages from release where id = any (${releases as string[]})`;
+  return new Map(
+    rows.map(({ id, stages }) => {
+      const names: (string | undefined)[] = [];
+      for (const { number, name } of stages ?? []) names[number] = name;
+      return [id, names];
+    }),
+  );
 }
 
 export interface CountingUseRow extends Omit<UserRow, 'platforms' | 'through'> {
