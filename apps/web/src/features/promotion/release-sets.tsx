@@ -1,21 +1,42 @@
 'use client';
 
+import { useState } from 'react';
 import type { ReleaseWhereQuery } from '../../graphql/generated/documents.ts';
 import { Age } from '../../ui/age.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { MarkShape } from '../../ui/state-mark.tsx';
 import { deploymentWords } from '../environment/deployment-words.ts';
 import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
+import { useWhyNot } from '../session/viewer.tsx';
+import { CreateSetDrawer } from './create-set-drawer.tsx';
 
 type Sets = NonNullable<ReleaseWhereQuery['release']>['sets'];
 
 /** What a release was tested together with, and where each of those is now. */
-export function ReleaseSets({ sets, release }: { sets: Sets; release: string }) {
-  if (sets.length === 0) return null;
+export function ReleaseSets(props: {
+  sets: Sets;
+  release: string;
+  /** “1.4.2” */
+  version: string;
+  application: string;
+  onDone: () => void;
+}) {
+  const { sets, release } = props;
+  const why = useWhyNot('RELEASE');
+  const [adding, setAdding] = useState(false);
   return (
     <section aria-label="Tested together" className="border-b border-line px-4 pt-3 pb-3">
-      <h3 className="pb-1 font-semibold">Tested together</h3>
+      <div className="flex flex-wrap items-center gap-x-3">
+        <h3 className="min-w-0 flex-1 font-semibold">Tested together</h3>
+        <Button kind="quiet" why={why} onClick={() => setAdding(true)}>
+          Add a set…
+        </Button>
+      </div>
+      {sets.length === 0 && (
+        <p className="text-ink-faint">Nobody has said which releases of other applications it was tested with.</p>
+      )}
       {sets.map((set) => (
         <div key={set.id} className="mt-1">
           <p>
@@ -38,6 +59,7 @@ export function ReleaseSets({ sets, release }: { sets: Sets; release: string }) 
           </ul>
         </div>
       ))}
+      {adding && <CreateSetDrawer {...props} onClose={() => setAdding(false)} />}
     </section>
   );
 }

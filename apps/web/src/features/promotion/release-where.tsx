@@ -45,7 +45,13 @@ export function ReleaseWhere({ id, name }: { id: string; name: string }) {
           </ul>
         </section>
       )}
-      <ReleaseSets sets={release.sets} release={release.id} />
+      <ReleaseSets
+        sets={release.sets}
+        release={release.id}
+        version={name}
+        application={release.application.name}
+        onDone={reload}
+      />
       <h3 className="px-4 pt-3 pb-1 font-semibold">Promotions</h3>
     </>
   );
