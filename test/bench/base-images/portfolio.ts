@@ -6,14 +6,15 @@ const platforms = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'];
 
 /**
  * 2,000 published releases for four platforms with six inputs each: five base images that move on every few releases, and
- * for most applications the image of another one; every tenth application runs an older release somewhere.
+ * for every fifth application the image of another one; every tenth application runs an older release somewhere.
  */
 export async function fillPortfolio(sql: Sql): Promise<{ readonly reference: string; readonly rows: number }> {
   await sql`insert into application (name, repository_url, pipeline_file)
     select 'application-' || a, 'https://git.example/' || a || '.git', 'slipway.yaml' from generate_series(1, ${applications}) a`;
-  await sql`insert into release (application_id, ref, state, requested_by, version, platforms, stage_graph, finished_at)
+  await sql`insert into release (application_id, ref, state, requested_by, version, platforms, stage_graph, created_at, finished_at)
     select a.id, 'main', 'published', 'bench', '1.' || r || '.0', ${platforms},
-      '{"stages":[{"number":0,"name":"build"},{"number":1,"name":"runtime"}],"edges":[]}', now()
+      '{"stages":[{"number":0,"name":"build"},{"number":1,"name":"runtime"}],"edges":[]}',
+      now() - (${releases} - r) * interval '1 day' + row_number() over (order by a.name) * interval '1 minute', now()
     from generate_series(1, ${releases}) r cross join (select * from application order by name) a order by r, a.name`;
   await sql`insert into image (release_id, platform, digest, repository, media_type, config_digest, config_size, pull_size, layers, config)
     select r.id, p, ${digest(sql, sql`r.id::text || p`)}, 'registry.example/' || a.name,
@@ -35,7 +36,7 @@ export async function fillPortfolio(sql: Sql): Promise<{ readonly reference: str
     cross join unnest(${platforms}::text[]) with ordinality p (platform, at)
     left join lateral (
       select r.id, r.version, a.name from application a join release r on r.application_id = a.id and r.version = n.version
-      where i = 5 and n.number > 10 and a.name = 'application-' || (n.number % 10 + 1)
+      where i = 5 and n.number > 40 and a.name = 'application-' || (n.number % 10 + 1)
     ) parent on true`;
   await sql`insert into environment (name, position, target) values ('production', 1, '{"kind":"registry-only"}')`;
   await sql`with older as (

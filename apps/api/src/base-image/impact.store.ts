@@ -65,12 +65,12 @@ export async function readImpact(
       select base, release_id, platform, stage, null::uuid as through from direct
       union all select base, release_id, platform, stage, through from reached
     ), pair as materialized (
-      select distinct base, release_id from stands
+      select s.base, s.release_id, r.application_id, r.created_at
+      from (select distinct base, release_id from stands) s join release r on r.id = s.release_id
     ), grouped as materialized (
       select base, sum(releases)::int as releases, count(*)::int as applications, max(last) as last
       from (
-        select p.base, r.application_id, count(*) as releases, max(r.created_at) as last
-        from pair p join release r on r.id = p.release_id group by 1, 2
+        select base, application_id, count(*) as releases, max(created_at) as last from pair group by 1, 2
       ) each group by 1 order by last desc, base limit ${digests}
     ), named as materialized (
       select base, min(child_digest) as digest, min(pulled_platform) as platform from direct group by 1
@@ -81,7 +81,7 @@ export async function readImpact(
     ), ranked as materialized (
       select * from (
         select base, p.release_id, coalesce(c.newest, false) as newest,
-          row_number() over (partition by base order by (c.id is null), p.release_id desc) as rank
+          row_number() over (partition by base order by (c.id is null), p.created_at desc, p.release_id) as rank
         from grouped g join pair p using (base) left join counted c on c.id = p.release_id
       ) each where rank <= ${users}
     ), k as (
