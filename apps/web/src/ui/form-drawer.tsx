@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 import { Drawer } from './drawer.tsx';
 import { Refused } from './notice.tsx';
@@ -20,13 +20,23 @@ export function FormDrawer(props: {
   children: ReactNode;
 }) {
   const form = useId();
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const element = useRef<HTMLFormElement>(null);
+  const answers = useRef(false);
+  // What was refused at a field is read there, as soon as it is drawn and unless somebody types on already.
+  const goToFault = () => {
+    if (!answers.current) return;
+    const field = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!field) return;
+    answers.current = false;
+    field.focus();
+  };
+  useEffect(goToFault);
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const element = event.currentTarget;
-    // What was refused at a field is read there; the frame after the answer has drawn it.
-    void props
-      .onSubmit()
-      .then(() => requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()));
+    void props.onSubmit().then(() => {
+      answers.current = true;
+      goToFault();
+    });
   };
   return (
     <Drawer
@@ -43,7 +53,16 @@ export function FormDrawer(props: {
         </>
       }
     >
-      <form id={form} onSubmit={submit} className="space-y-5 p-5" noValidate>
+      <form
+        id={form}
+        ref={element}
+        onSubmit={submit}
+        onInput={() => {
+          answers.current = false;
+        }}
+        className="space-y-5 p-5"
+        noValidate
+      >
         <Refused reasons={props.reasons} fault={props.fault} />
         {props.children}
       </form>

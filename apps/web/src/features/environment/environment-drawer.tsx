@@ -12,6 +12,7 @@ import { FormDrawer } from '../../ui/form-drawer.tsx';
 import { about, unplaced } from '../refusal/refusal-fields.ts';
 import { SettingsFields } from './settings-fields.tsx';
 import { type EnvironmentForm, emptyForm, formOf, inputOf, positionFault } from './settings-input.ts';
+import { convergenceFault } from './target-settings.ts';
 
 const fields = [
   ...['name', 'upstreams', 'imageRepository', 'position'],
@@ -39,6 +40,7 @@ export function EnvironmentDrawer(props: {
   const change = (changes: Partial<EnvironmentForm>) => setForm((present) => ({ ...present, ...changes }));
   const submit = async () => {
     if (positionFault(form) !== undefined) return;
+    if (form.kind === 'GIT_OPS' && convergenceFault(form.gitOps) !== undefined) return;
     const saved = environment
       ? await update.run({ name: environment.name, input: inputOf(form, before) })
       : await create.run({ input: { name: name.trim(), ...inputOf(form) } });

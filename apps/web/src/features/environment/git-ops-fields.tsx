@@ -4,7 +4,7 @@ import { Described } from '../../ui/described.tsx';
 import { Choice, Choices, Field } from '../../ui/field.tsx';
 import { Refused } from '../../ui/notice.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { type GitOpsForm, type ManifestForm, settingFaults, variable } from './target-settings.ts';
+import { convergenceFault, type GitOpsForm, type ManifestForm, settingFaults, variable } from './target-settings.ts';
 
 const forms: Record<ManifestForm, { word: string; meaning: string }> = {
   reference: { word: 'Whole name', meaning: 'registry.example.org/web@sha256:…' },
@@ -27,6 +27,7 @@ export function GitOpsFields(props: {
     errors: settingFaults(faults, key, keys),
     spellCheck: false,
   });
+  const late = convergenceFault(form);
   return (
     <fieldset className="space-y-5 border-t border-line pt-5">
       <legend className="sr-only">The file that is written</legend>
@@ -97,6 +98,7 @@ export function GitOpsFields(props: {
       </Choices>
       <Field
         {...field('convergence')}
+        errors={late === undefined ? settingFaults(faults, 'convergence', keys) : [late]}
         label="Minutes that may take"
         inputMode="decimal"
         placeholder="10"

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how settings write variables.
 import { describe, expect, it, test } from '@jest/globals';
 import {
+  convergenceFault,
   type GitOpsForm,
   gitOpsForm,
   gitOpsSettings,
@@ -74,4 +75,16 @@ test('what is wrong with the settings stands at the field that it names', () => 
   expect(settingFaults(messages, 'branch', keys)).toEqual([messages[0]]);
   expect(settingFaults(messages, 'probe', keys)).toEqual([messages[1]]);
   expect(settingFaults(messages, undefined, keys)).toEqual([messages[2]]);
+});
+
+test.each([
+  ['', true],
+  ['10', true],
+  ['0,5', true],
+  [' 1440 ', true],
+  ['0', false],
+  ['1441', false],
+  ['soon', false],
+])('minutes %j', (convergence, good) => {
+  expect(convergenceFault({ convergence }) === undefined).toBe(good);
 });

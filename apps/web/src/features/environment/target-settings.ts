@@ -84,6 +84,13 @@ export function registryOnlySettings({ repository, tag }: RegistryOnlyForm): str
   return written({ repository: given(repository), tag: given(tag) });
 }
 
+/** What is wrong with the minutes that it may take; undefined when they can be sent. */
+export function convergenceFault({ convergence }: Pick<GitOpsForm, 'convergence'>): string | undefined {
+  const time = number(convergence, minute);
+  const fits = time === undefined || (typeof time === 'number' && time >= 1_000 && time <= 1_440 * minute);
+  return fits ? undefined : 'Write a number of minutes of at most 1440, a day.';
+}
+
 /** Of what the API said about the settings: what is about one of them, which it names in quotes, or about none of them. */
 export function settingFaults(messages: readonly string[], key: string | undefined, keys: readonly string[]): string[] {
   const about = (one: string, message: string) => new RegExp(`"${one}["[.]`).test(message);

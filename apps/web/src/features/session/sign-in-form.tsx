@@ -39,12 +39,12 @@ export function SignInForm() {
           <Logo size={26} />
           <span className="text-title font-semibold tracking-tight">Slipway</span>
         </div>
+        {/* The field has no name: sent before the page's program runs, a form puts what is named into the address. */}
         <form onSubmit={submit} className="space-y-4" noValidate>
           <h1 className="text-heading font-semibold">Sign in with a token</h1>
           <Field
             label="Token"
             type="password"
-            name="token"
             autoComplete="current-password"
             autoFocus
             required
