@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createRegistry } from '@slipway/registry';
 import type { Fault } from '../../../../libs/registry/src/testing/fault-proxy.ts';
 import { BaseImageService } from './base-image.service.ts';
 import { hour, WatchWorld } from './testing/watch-world.ts';
@@ -40,6 +41,28 @@ describe('a registry that does not answer as it should', () => {
       'could-not-check by schedule',
       'checked-again by schedule',
     ]);
+  });
+
+  test('slow: an index that stands still half way is not waited for', async () => {
+    const { reference, image } = await world.base();
+    world.fault = (_url, method) => (method === 'GET' ? { kind: 'stall' } : undefined);
+    const retry = { attempts: 0, baseDelay: 0, maxDelay: 0, jitter: () => 0 };
+    const hasty = createRegistry({ plainHttp: [world.host], deadline: 300, retry });
+    try {
+      await world.watcher({ registry: hasty }).once();
+    } finally {
+      await hasty.close();
+    }
+    expect(await world.row(reference)).toMatchObject({
+      failures: 1,
+      read: false,
+      failure: expect.stringMatching(/could not be checked: .*in time/),
+      settled_digest: image.index.digest,
+    });
+    world.fault = () => undefined;
+    await world.later(hour);
+    await world.watcher().once();
+    expect(await world.row(reference)).toMatchObject({ failures: 0, read: true });
   });
 
   test('429: nobody asks that registry before it wants to be asked, for any of its tags', async () => {
