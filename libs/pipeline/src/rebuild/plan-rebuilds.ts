@@ -102,8 +102,9 @@ class Look {
     const { application } = this.at;
     if (verdict?.act === 'stop') return { kind: 'failed', because: verdict.because ?? '' };
     if (verdict?.act === 'begin' || (verdict?.act === 'wait' && !this.at.family.circles.has(application.id))) {
-      const { causeKey: key, trigger, changes, because } = verdict;
-      const how = verdict.act === 'begin' ? 'its rebuild begins' : `its rebuild waits: ${because}`;
+      const { causeKey: key, trigger, changes } = verdict;
+      // Why it waits stands with itself: reasons within reasons are read by nobody.
+      const how = verdict.act === 'begin' ? 'its rebuild begins' : 'its rebuild waits as well';
       return { kind: 'coming', causeKey: key, how, hasCause: changes.length > 0 || trigger === 'parent' };
     }
     const ended = application.ended.get(this.key());

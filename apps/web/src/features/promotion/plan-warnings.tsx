@@ -8,7 +8,7 @@ import { type Mark, MarkShape } from '../../ui/state-mark.tsx';
 
 /** What somebody should know before pressing, whatever the policy says. */
 export function PlanWarnings({ plan, environment }: { plan: PlanPartsFragment; environment: string }) {
-  const { backwards, commits, presentRelease, presentPullable } = plan;
+  const { backwards, commits, presentRelease, presentPullable, rollout } = plan;
   return (
     <>
       {backwards && (
@@ -31,6 +31,11 @@ export function PlanWarnings({ plan, environment }: { plan: PlanPartsFragment; e
           Whether the image of {presentRelease} can still be pulled is not known: its registry did not say.
         </Warning>
       )}
+      {rollout.map((sentence) => (
+        <Warning key={sentence} mark="waiting">
+          {sentence}
+        </Warning>
+      ))}
     </>
   );
 }
