@@ -118,3 +118,13 @@ export async function writeScaling(
   await tx`update deployment set scaling = ${tx.json({ ...scaling })}
     where environment_id = ${environmentId} and application_id = ${applicationId}`;
 }
+
+/** From now on it is what the environment was told to run. */
+export async function writeReplicas(
+  tx: Transaction,
+  { environmentId, applicationId }: Pick<WatchedRow, 'environmentId' | 'applicationId'>,
+  replicas: number,
+): Promise<void> {
+  await tx`update deployment_history set run = jsonb_set(run, '{replicas}', to_jsonb(${replicas}::int))
+    where environment_id = ${environmentId} and application_id = ${applicationId} and until is null`;
+}

@@ -3,7 +3,7 @@ import { notifyChange } from '../database/notify.ts';
 import { inTransaction, type Transaction } from '../database/transaction.ts';
 import { withAdvisoryLock } from '../step/kind/advisory-lock.ts';
 import { deployedSpec } from '../step/kind/deploy-spec.ts';
-import { lockWatched, type ScalingRow, type WatchedRow, writeScaling } from './observation.store.ts';
+import { lockWatched, type ScalingRow, type WatchedRow, writeReplicas, writeScaling } from './observation.store.ts';
 import type { ObserveServices } from './observe.ts';
 
 /**
@@ -34,6 +34,7 @@ async function keep(tx: Transaction, row: WatchedRow, asked: ScalingRow, failure
   if (!present || present.scaling?.at !== asked.at) return;
   const state = failure === undefined ? 'done' : 'failed';
   await writeScaling(tx, row, { ...asked, state, message: failure ?? null });
+  if (failure === undefined) await writeReplicas(tx, row, asked.replicas);
   await recordAudit(tx, {
     actor: asked.requestedBy,
     action: failure === undefined ? 'deployment.scaled' : 'deployment.scaling-failed',

@@ -77,7 +77,10 @@ it('tells a target what the release and the environment say together, values of 
     new Secrets(world.api.config),
     world.api.askPolicy,
   );
+  await set('replicas: 7');
+  // What was set since then counts from the next promotion on.
   const { spec } = await deployedSpec(services, { releaseId: release, promotionId: promotion.id });
+  await set('{"replicas": 4, "env": {"LEVEL": "debug"}}');
   await services.close();
   expect(spec.run).toMatchObject({ replicas: 4, env: { LEVEL: 'debug', VERSION: '1.0.0' } });
   expect(spec.secretValues).toEqual({ password: value });
@@ -132,6 +135,7 @@ it('a secret that is replaced while a target is told of it never fails that, and
 }, 60_000);
 
 it('a plan tells what changes against what runs, and falls with a new value of a secret', async () => {
+  await world.work((await apply((await plan()).id)).id);
   expect((await plan()).configuration).toEqual([]);
   await set('replicas: 5');
   const before = await plan();

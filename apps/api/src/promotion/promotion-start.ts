@@ -110,7 +110,10 @@ export class PromotionStart {
     if (cause === undefined) return;
     const application = (await this.applications.byIds([release.applicationId], tx)).get(release.applicationId);
     if (!application) throw new Error(`The application of release ${release.id} is gone.`);
-    const reason = `${nameOf(release)} was put in place of ${present.state === 'known' ? present.name : 'nothing'}.`;
+    const reason =
+      present.state === 'known' || newest === undefined
+        ? `${nameOf(release)} was put in place of ${present.state === 'known' ? present.name : 'what ran there'}.`
+        : `${nameOf(release)} was promoted although ${newest.version} is newer.`;
     await this.holds.holdIn(tx, request.requestedBy, { environment, application }, cause, reason);
   }
 

@@ -123,7 +123,10 @@ function portsOf(ports: Readonly<Record<string, readonly { HostPort: string }[] 
 
 /** What became of a container that should run, as the end of a sentence. */
 export function endOf(instance: Instance): string {
-  if (instance.outOfMemory || instance.exitCode === 137) return 'was killed, most likely for want of memory';
+  if (instance.outOfMemory) return 'was killed for want of memory';
+  // The kernel kills so without telling when the machine itself is short of memory, and so does `docker kill`.
+  if (!instance.running && instance.exitCode === 137)
+    return 'was killed (exit code 137), by somebody or because the machine was short of memory';
   // While it runs, its exit code is that of no run.
   if (instance.running && instance.restarts > 0) return 'ended by itself and was started again';
   return `ended with exit code ${instance.exitCode}`;

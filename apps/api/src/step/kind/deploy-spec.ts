@@ -1,9 +1,9 @@
-import { expand } from '@slipway/pipeline';
+import { expand, type RunSettings } from '@slipway/pipeline';
 import { parseDigest, parsePlatform } from '@slipway/registry';
 import type { DeploySpec } from '../../target/target.ts';
 import { readSurroundings } from '../step.store.ts';
 import type { ApplicationFacts, EnvironmentFacts, PromotionFacts, ReleaseFacts } from '../step.ts';
-import { readChildren, readTold } from './deployment.store.ts';
+import { readChildren, readPresentRun, readTold } from './deployment.store.ts';
 import { branchOf } from './plan.ts';
 import { environmentRepository } from './promoted.ts';
 import { indexOf, plannedRelease, releaseVariables } from './released.ts';
@@ -26,14 +26,21 @@ export interface DeployOrder {
   readonly configuration: object;
 }
 
-/** What the environment's target is told. Throws StepErrored when the release lost a fact that an earlier step had written. */
-export async function deploySpec(services: DeployNeeds, deploying: Deploying): Promise<DeployOrder> {
+/**
+ * What the environment's target is told: what the release says with what the environment changes now, or as it was `told`.
+ * Throws StepErrored when the release lost a fact that an earlier step had written.
+ */
+export async function deploySpec(
+  services: DeployNeeds,
+  deploying: Deploying,
+  told?: RunSettings,
+): Promise<DeployOrder> {
   const { release, application, environment, promotion, epoch } = deploying;
   const planned = plannedRelease(release);
   const variables = releaseVariables(services.config.registry, deploying, await branchOf(services.sql, release.id));
   const place = { environmentId: environment.id, applicationId: application.id };
   const { sql, runConfiguration } = services;
-  const run = await runConfiguration.merged(sql, place, planned.pipeline.run);
+  const run = told ?? (await runConfiguration.merged(sql, place, planned.pipeline.run));
   const secrets = await runConfiguration.secrets(sql, environment.id, run);
   const repository = environmentRepository(deploying, planned.repository);
   const auth = await services.registryCredentials(repository.registry);
@@ -65,13 +72,17 @@ export async function deploySpec(services: DeployNeeds, deploying: Deploying): P
   return { spec, configuration: { ...run, secretVersions: secrets.versions } };
 }
 
-/** The same of what stands deployed already, after its steps; `target` is where it runs. */
+/**
+ * The same of what stands deployed already, after its steps; `target` is where it runs. It is as the environment was told to
+ * run it: settings that changed meanwhile count from the next promotion on.
+ */
 export async function deployedSpec(
   services: DeployNeeds,
   deployed: { readonly releaseId: string; readonly promotionId: string },
 ): Promise<{ readonly spec: DeploySpec; readonly target: unknown }> {
   const { release, application, promotion, environment } = await readSurroundings(services.sql, deployed);
   if (!promotion || !environment) throw new Error(`Promotion ${deployed.promotionId} is gone.`);
-  const { spec } = await deploySpec(services, { release, application, promotion, environment, epoch: 0 });
+  const told = await readPresentRun(services.sql, promotion.id);
+  const { spec } = await deploySpec(services, { release, application, promotion, environment, epoch: 0 }, told);
   return { spec, target: environment.target };
 }

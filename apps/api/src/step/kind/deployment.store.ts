@@ -1,3 +1,4 @@
+import type { RunSettings } from '@slipway/pipeline';
 import type { Digest } from '@slipway/registry';
 import type { Queryable, Transaction } from '../../database/connect.ts';
 
@@ -77,4 +78,13 @@ export async function readTold(
     where environment_id = ${environmentId} and application_id = ${applicationId} and promotion_id <> ${promotionId}
     order by since desc limit 1`;
   return row?.digest ?? null;
+}
+
+/** How what a promotion put there runs, as it was told; undefined before it did, and when something else took its place. */
+export async function readPresentRun(sql: Queryable, promotionId: string): Promise<RunSettings | undefined> {
+  const [row] = await sql<{ run: RunSettings & { secretVersions?: object } }[]>`
+    select run from deployment_history where promotion_id = ${promotionId} and until is null`;
+  if (row === undefined) return undefined;
+  const { secretVersions: _, ...run } = row.run;
+  return run;
 }
