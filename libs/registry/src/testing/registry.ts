@@ -13,10 +13,12 @@ export interface TestRegistry extends AsyncDisposable {
 export interface TestRegistryOptions {
   /** Lines of `user:bcrypt hash`: only these may do anything. */
   readonly htpasswd?: string;
+  /** Go's GOGC: how many percent of garbage beside what is in use it lets pile up; 100 unless told. */
+  readonly garbage?: number;
 }
 
 /** Debian's docker-registry on a free loopback port with a folder of its own. */
-export async function startRegistry({ htpasswd }: TestRegistryOptions = {}): Promise<TestRegistry> {
+export async function startRegistry({ htpasswd, garbage }: TestRegistryOptions = {}): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   const config = join(folder, 'config.yml');
@@ -30,7 +32,8 @@ ${htpasswd === undefined ? '' : `auth: { htpasswd: { realm: test, path: ${folder
   );
   if (htpasswd !== undefined) await writeFile(join(folder, 'htpasswd'), htpasswd);
   const program = process.env.SLIPWAY_TEST_REGISTRY_BIN ?? '/usr/bin/docker-registry';
-  const child = spawn(program, ['serve', config], { stdio: 'ignore' });
+  const env = { ...process.env, ...(garbage === undefined ? {} : { GOGC: String(garbage) }) };
+  const child = spawn(program, ['serve', config], { stdio: 'ignore', env });
   const ended = once(child, 'exit');
   for (let tries = 0; !(await answers(host)); tries++) {
     if (tries > 200 || child.exitCode !== null) throw new Error(`${program} did not start on ${host}.`);
