@@ -57,6 +57,19 @@ describe('what changes', () => {
       },
       'volumes.b.path changes from "/b" to "/c".',
     ],
+    [
+      'sizes and times as they are written',
+      { resources: { memory: 2 ** 28, cpus: 1.5 }, stopGrace: 90_000, update: { monitor: 1_500, delay: 0 } },
+      {
+        resources: { memory: 2 ** 30 + 1, cpus: 1.5 },
+        stopGrace: 120_000,
+        update: { monitor: 3_600_000, delay: 5_000 },
+      },
+      'resources.memory changes from 256MiB to 1073741825B.',
+      'stopGrace changes from 90s to 2m.',
+      'update.delay changes from 0 to 5s.',
+      'update.monitor changes from 1500ms to 1h.',
+    ],
     ['networks as a whole', { networks: ['a'] }, { networks: ['a', 'b'] }, 'networks changes from ["a"] to ["a","b"].'],
     [
       'secrets by name alone',

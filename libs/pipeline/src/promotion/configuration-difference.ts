@@ -1,4 +1,5 @@
 import { canonical } from './canonical.ts';
+import { configurationWords } from './configuration-words.ts';
 
 /** A run configuration as plain data; lists of named things are compared by their names. */
 export type Configuration = { readonly [key: string]: ConfigurationValue };
@@ -42,7 +43,8 @@ export function configurationDifference(
     if (old?.text === present?.text) return [];
     const kind = old === undefined ? 'added' : present === undefined ? 'removed' : 'changed';
     if (old?.hidden || present?.hidden) return [{ path, kind, message: `${path} is ${kind}.` }];
-    const [was, is] = [old && shorten(old.text), present && shorten(present.text)];
+    const written = (leaf: Leaf | undefined) => leaf && shorten(configurationWords(path, leaf.text));
+    const [was, is] = [written(old), written(present)];
     const message =
       kind === 'added'
         ? `${path} is added: ${is}.`
