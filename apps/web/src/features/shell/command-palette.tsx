@@ -33,12 +33,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           <Command label="Search or do" loop>
             <Command.Input
               autoFocus
-              placeholder="Application, version, commit, environment or action…"
+              placeholder="Application, version, commit, environment, base image or action…"
               className="h-12 w-full border-b border-line bg-transparent px-4 text-lead outline-none placeholder:text-ink-faint"
             />
             <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
               <Command.Empty className="px-3 py-8 text-center text-ink-faint">
-                Nothing here is called that. Only the 50 newest releases are searched.
+                Nothing here is called that. Of releases the 50 newest are searched, of base images the first 50.
               </Command.Empty>
               <Entries onClose={onClose} />
             </Command.List>
@@ -71,6 +71,7 @@ function Entries({ onClose }: { onClose: () => void }) {
     router.push(address);
   };
   const applications = data?.applications.nodes ?? [];
+  const baseImages = data?.baseImages.nodes ?? [];
   const environments = (data?.environments ?? []).toSorted((a, b) => a.position - b.position);
   const promotable = applications.flatMap(({ name, latestRelease }) => (latestRelease ? { name, latestRelease } : []));
 
@@ -107,6 +108,20 @@ function Entries({ onClose }: { onClose: () => void }) {
               onSelect={go(paths.environment(name))}
             >
               {name}
+            </Entry>
+          ))}
+        </Command.Group>
+      )}
+      {baseImages.length > 0 && (
+        <Command.Group heading="Base images" className={group}>
+          {baseImages.map(({ id, reference }) => (
+            <Entry
+              key={id}
+              value={`base image ${reference}`}
+              icon={<Layers size={16} aria-hidden />}
+              onSelect={go(paths.baseImage(reference))}
+            >
+              {reference}
             </Entry>
           ))}
         </Command.Group>
