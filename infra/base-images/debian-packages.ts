@@ -85,7 +85,7 @@ export async function openPackageSource(architecture: DebianArchitecture, folder
   };
 }
 
-/** The Debian mirror that this machine's own apt is told to use; Debian's address when it names none. */
+/** From the Debian mirrors that this machine's own apt is told to use, whatever release of Debian they are named for. */
 async function sourceLines(): Promise<string> {
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   if (!existsSync(keyring)) throw new Error(`${keyring} is missing: install the package debian-archive-keyring.`);
@@ -98,13 +98,16 @@ async function sourceLines(): Promise<string> {
     'Component: main',
   ]);
   const targets = listing.split('\n').map((line) => line.split(' '));
-  const mirror = (codename: string, otherwise: string): string =>
-    targets.find((target) => target[1] === codename)?.[0] ?? otherwise;
-  const main = mirror(suite, 'http://deb.debian.org/debian/');
-  const security = mirror(`${suite}-security`, 'http://deb.debian.org/debian-security/');
+  const isSecurity = (codename = '') => codename.endsWith('-security');
+  const mirror = (codename: string, isKind: (codename?: string) => boolean) =>
+    (targets.find((target) => target[1] === codename) ?? targets.find((target) => isKind(target[1])))?.[0];
+  const main = mirror(suite, (codename) => !isSecurity(codename));
+  if (!main)
+    throw new Error("This machine's apt names no Debian mirror: add one to its sources and run apt-get update.");
+  const security = mirror(`${suite}-security`, isSecurity);
   return [
     `deb [signed-by=${keyring}] ${main} ${suite} main`,
-    `deb [signed-by=${keyring}] ${security} ${suite}-security main`,
+    ...(security === undefined ? [] : [`deb [signed-by=${keyring}] ${security} ${suite}-security main`]),
     '',
   ].join('\n');
 }
