@@ -104,9 +104,12 @@ done
 lock=.slipway/install.lock
 echo $$ >"$lock/pid"
 
-if ! node infra/installed.mjs; then
+repair() { node infra/patches/apply.mjs; }
+
+if ! { node infra/installed.mjs && repair 2>/dev/null; }; then
   phase 'Installing npm packages as the lockfile names them' .slipway/log/npm.log \
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=warn
+  repair || fail 'The npm packages are not what this project was tested with.'
 fi
 
 [ -x node_modules/.bin/node ] || {
