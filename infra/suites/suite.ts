@@ -23,7 +23,8 @@ interface JestResult {
 
 /** A suite that hangs is ended: CI shall tell of it, not wait for it. */
 const patience = 20 * 60_000;
-const stayPatience = 15_000;
+/** Long enough to stop the suite's servers on a busy machine. */
+const stayPatience = 60_000;
 
 /** Runs one workspace's Jest with its output on this terminal, and counts from Jest's own result file. */
 export async function runSuite(
@@ -32,9 +33,9 @@ export async function runSuite(
   env: Readonly<Record<string, string>>,
 ): Promise<Count> {
   const folder = join(root, '.slipway/results');
-  const file = join(folder, `${workspace.name}.json`);
+  // Another run of this clone may be under way.
+  const file = join(folder, `${workspace.name}-${process.pid}.json`);
   await mkdir(folder, { recursive: true });
-  await rm(file, { force: true });
   const args = ['run', 'test', '--silent', '--', '--json', `--outputFile=${file}`, '--passWithNoTests', ...words];
   // Jest leaves one of two cores idle; a workspace whose files share something says so in its settings, which stand.
   const settings = await readFile(join(root, workspace.folder, 'jest.config.ts'), 'utf8');
@@ -62,7 +63,9 @@ export async function runSuite(
   // What a failed test left running would disturb the next suite.
   endSuite('SIGKILL');
   const filtered = words.some((word) => word.startsWith('-t') || word.startsWith('--testNamePattern'));
-  return count(workspace.name, await readResult(file), { ...end, filtered });
+  const result = await readResult(file);
+  await rm(file, { force: true });
+  return count(workspace.name, result, { ...end, filtered });
 }
 
 /** Process group of the suite that runs. */
