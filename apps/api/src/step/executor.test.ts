@@ -7,9 +7,9 @@ import { Queue } from '../queue/queue.ts';
 import { applyEvent, startRun } from '../release/run.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { addApplication, addBuilder, addRelease } from '../testing/rows.ts';
-import { Executor } from './executor.ts';
+import { Executor, type ExecutorOptions } from './executor.ts';
 import type { StepContext, StepHandler, StepOutcome } from './step.ts';
-import { StepErrored, StepFailed } from './step-failure.ts';
+import { MustStop, StepErrored, StepFailed } from './step-failure.ts';
 import { sweep } from './sweep.ts';
 
 let database: TestDatabase;
@@ -42,7 +42,9 @@ const handlers: StepHandler[] = (['check', 'build'] as const).map((kind) => ({
   run: async (context) => works.get(context.step.key)?.(context) ?? {},
 }));
 
-async function work(options: { limits?: { step: number; 'engine-step': number } } = {}): Promise<Executor> {
+const wokenOnly = 24 * 60 * 60 * 1_000;
+
+async function work(options: Partial<ExecutorOptions> = {}): Promise<Executor> {
   const executor = new Executor({ sql: database.sql, queue, changes, handlers, ...options });
   executors.push(executor);
   await executor.start();
@@ -60,7 +62,7 @@ const apply = (releaseId: string, type: 'cancel-requested' | 'retry-requested') 
   inTransaction(database.sql, (tx) => applyEvent(tx, { queue, now: new Date() }, { releaseId }, { type }));
 
 async function ended(releaseId: string): Promise<{ state: RunState; failure: { message: string } | null }> {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 50_000;
   for (;;) {
     const [row] = await database.sql<{ state: RunState; failure: { message: string } | null }[]>`
       select state, failure from release where id = ${releaseId}`;
@@ -79,9 +81,9 @@ const attemptsOf = (stepId: string) =>
   database.sql`select epoch, state, failure->>'message' as message from attempt where step_id = ${stepId} order by epoch`;
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 50_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('It did not come to pass within 10 s.');
+    if (Date.now() > end) throw new Error('It did not come to pass within 50 s.');
     await sleep(10);
   }
 }
@@ -97,12 +99,10 @@ test('steps run by their needs; results, commits, audit and log are written with
       },
     };
   });
-  const started = Date.now();
-  await work();
+  // Each hop by a notification: no look of its own comes in time.
+  await work({ pollMs: wokenOnly });
   const id = await release([step('first'), step('second', 'first'), step('third', 'second')]);
   expect(await ended(id)).toEqual({ state: 'published', failure: null });
-  // Three hops, each by a notification: far less than three polls.
-  expect(Date.now() - started).toBeLessThan(2_500);
   const row = await stepRow(id, 'first');
   expect(row).toMatchObject({ state: 'succeeded', epoch: 1, result: { epoch: 1 } });
   const [entry] = await database.sql`select actor, action, subject, facts from audit where facts->>'step' = ${row?.id}`;
@@ -113,21 +113,20 @@ test('steps run by their needs; results, commits, audit and log are written with
   expect(await database.sql`select text from step_log where step_id = ${row?.id}`).toEqual([{ text: 'hello\n' }]);
 });
 
-test('a cancel reaches a running handler within a second, and nothing after it starts', async () => {
-  let stopped = 0;
+test('a cancel reaches a running handler as it is said, and nothing after it starts', async () => {
+  let reason: unknown;
   works.set('long', async ({ signal }) => {
-    await sleep(30_000, undefined, { signal }).finally(() => {
-      stopped = Date.now();
+    await sleep(wokenOnly, undefined, { signal }).finally(() => {
+      reason = signal.reason;
     });
     return {};
   });
-  await work();
+  await work({ pollMs: wokenOnly });
   const id = await release([step('long'), step('after', 'long')]);
   await until(async () => (await stepRow(id, 'long'))?.state === 'running');
-  const asked = Date.now();
   await apply(id, 'cancel-requested');
   expect((await ended(id)).state).toBe('cancelled');
-  expect(stopped - asked).toBeLessThan(1_000);
+  expect(reason).toBeInstanceOf(MustStop);
   expect((await stepRow(id, 'after'))?.state).toBe('cancelled');
 });
 
@@ -146,7 +145,7 @@ test('a failure stops what runs beside it, names the reason, and a retry runs on
   });
   works.set('beside', async ({ signal }) => {
     besideRuns = true;
-    if (broken) await sleep(30_000, undefined, { signal });
+    if (broken) await sleep(wokenOnly, undefined, { signal });
     return {};
   });
   await work();
@@ -205,40 +204,54 @@ test('what the write refuses becomes the end of the step, and nothing of the out
   expect(await database.sql`select from release where ref = 'lost'`).toHaveLength(0);
 });
 
-test('a shutdown lets short work end and hands long work on to another worker at once', async () => {
+test('a shutdown lets short work end, hands long work on to another worker at once, and waits for no deaf one', async () => {
   const seen: number[] = [];
+  const { promise: stopping, resolve: stops } = Promise.withResolvers<void>();
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
   works.set('short', async () => {
-    await sleep(1_000);
+    await stopping;
+    return {};
+  });
+  works.set('deaf', async () => {
+    await over;
     return {};
   });
   works.set('handed on', async ({ epoch, signal }) => {
     seen.push(epoch);
-    if (epoch === 1) await sleep(30_000, undefined, { signal });
+    if (epoch === 1) await sleep(wokenOnly, undefined, { signal });
     return {};
   });
   const first = await work();
   const id = await release([step('short'), step('handed on')]);
-  await until(() => seen.length === 1);
-  const asked = Date.now();
-  await first.stop();
-  expect(Date.now() - asked).toBeLessThan(10_000);
+  const other = await release([step('deaf')]);
+  const runs = async (releaseId: string, key: string) => (await stepRow(releaseId, key))?.state === 'running';
+  await until(async () => seen.length === 1 && (await runs(id, 'short')) && (await runs(other, 'deaf')));
+  const stopped = first.stop();
+  stops();
+  await stopped;
   expect((await stepRow(id, 'short'))?.state).toBe('succeeded');
   expect((await stepRow(id, 'handed on'))?.state).toBe('ready');
+  // It was left, with its lease: what it says later still counts if nobody took it up meanwhile.
+  expect((await stepRow(other, 'deaf'))?.state).toBe('running');
+  end();
   await work();
   expect((await ended(id)).state).toBe('published');
   expect(seen).toEqual([1, 2]);
-}, 20_000);
+  await ended(other);
+});
 
 test('a builder takes as many steps as it has places over all workers, and a worker as many light ones as it may', async () => {
   let engine = 0;
   let light = 0;
   let mostEngine = 0;
   let mostLight = 0;
+  // Each waits until all places were taken at once, and then for one more that may not come.
   const count = (add: (by: number) => void) => async () => {
     add(1);
     mostEngine = Math.max(mostEngine, engine);
     mostLight = Math.max(mostLight, light);
-    await sleep(150);
+    await until(() => mostEngine >= 2 && mostLight >= 3);
+    await sleep(50);
     add(-1);
     return {};
   };
@@ -263,9 +276,7 @@ test('a builder takes as many steps as it has places over all workers, and a wor
     work({ limits: { step: 2, 'engine-step': 64 } }),
   ]);
   expect((await ended(id)).state).toBe('published');
-  expect(mostEngine).toBe(2);
-  expect(mostLight).toBeGreaterThan(1);
-  expect(mostLight).toBeLessThanOrEqual(3);
+  expect([mostEngine, mostLight]).toEqual([2, 3]);
 });
 
 test('the sweep sends what has no job and hands on what runs under a lease that is gone', async () => {

@@ -16,13 +16,15 @@ import { sweep } from './sweep.ts';
 export interface ExecutorOptions {
   readonly sql: Sql;
   readonly queue: Queue;
-  /** Wakes the loop; without it the loop still looks once a second. */
+  /** Wakes the loop; without it the loop still looks each `pollMs`. */
   readonly changes: { subscribe(filter: ChangeFilter, signal: AbortSignal): AsyncIterable<Change> };
   readonly handlers: readonly StepHandler[];
   /** Names this worker in attempts. */
   readonly worker?: string;
   /** Steps at once in this process. Engine steps are limited by their builders, over all processes, besides. */
   readonly limits?: Readonly<Record<QueueName, number>>;
+  /** How often the loop looks without being woken, in ms; each second when not given. Leases that lapsed wake nobody. */
+  readonly pollMs?: number;
 }
 
 const POLL_MS = 1_000;
@@ -39,6 +41,7 @@ export class Executor {
   private readonly options: ExecutorOptions;
   private readonly context: RunStepContext;
   private readonly limits: Readonly<Record<QueueName, number>>;
+  private readonly pollMs: number;
   private readonly running = new Set<RunningStep>();
   private readonly ending = new AbortController();
   private loops: Promise<unknown> = Promise.resolve();
@@ -51,6 +54,7 @@ export class Executor {
     const worker = options.worker ?? `${hostname()}/${process.pid}/${randomBytes(3).toString('hex')}`;
     this.options = options;
     this.limits = options.limits ?? LIMITS;
+    this.pollMs = options.pollMs ?? POLL_MS;
     this.context = { sql, queue, worker, handlers: new Map(handlers.map((handler) => [handler.kind, handler])) };
   }
 
@@ -81,7 +85,7 @@ export class Executor {
       } catch (cause) {
         this.report('Steps could not be claimed', cause);
       }
-      if (!this.woken && !this.ended) await this.untilWoken(POLL_MS);
+      if (!this.woken && !this.ended) await this.untilWoken(this.pollMs);
     }
   }
 
@@ -114,7 +118,7 @@ export class Executor {
   }
 
   private async lookLoop(): Promise<void> {
-    while (await this.pause(POLL_MS)) await this.look();
+    while (await this.pause(this.pollMs)) await this.look();
   }
 
   /** Tells running steps whose result no longer matters to stop. One look at a time. */
