@@ -6,6 +6,7 @@ import type { RateLimit, Registry } from '@slipway/registry';
 import { isDatabaseAway } from '../database/away.ts';
 import type { Change, ChangeFilter } from '../database/change-queue.ts';
 import type { Sql } from '../database/connect.ts';
+import { WakeUp } from '../database/wake-up.ts';
 import { answersAgain, leaveAlone, writeQuota } from './allowance.store.ts';
 import { mendClocks } from './derive.store.ts';
 import { deriveTags } from './derive.ts';
@@ -67,8 +68,7 @@ export class TagWatcher {
   private beatAt = performance.now();
   private clock = { at: Date.now(), taken: performance.now() };
   private deriveSoon = true;
-  private wake: (() => void) | undefined;
-  private woken = false;
+  private readonly wakeUp = new WakeUp();
 
   constructor(options: TagWatcherOptions) {
     this.options = options;
@@ -81,7 +81,7 @@ export class TagWatcher {
   /** Gives back what it has not looked at. */
   async stop(): Promise<void> {
     this.ending.abort();
-    this.wake?.();
+    this.wakeUp.rouse();
     const lanes = [...this.lanes.values()];
     // What waits is taken out first: else it would take the places of what is let go of.
     const waiting = lanes.flatMap((lane) => lane.empty());
@@ -110,14 +110,14 @@ export class TagWatcher {
       // Progress of steps comes many times a second; what is published or deployed comes without one as well.
       if (change.step !== undefined) continue;
       if (change.baseImage === undefined) this.deriveSoon = true;
-      this.rouse();
+      this.wakeUp.rouse();
     }
   }
 
   private async run(): Promise<void> {
     let derivedAt = Number.NEGATIVE_INFINITY;
     while (!this.ending.signal.aborted) {
-      this.woken = false;
+      this.wakeUp.forget();
       let pause = LOOK_MS;
       try {
         const ago = performance.now() - derivedAt;
@@ -134,7 +134,7 @@ export class TagWatcher {
       } catch (cause) {
         this.report('Base images could not be looked at', cause);
       }
-      if (!this.woken) await this.untilWoken(pause);
+      if (!this.ending.signal.aborted) await this.wakeUp.pause(pause);
       await this.pause(GATHER_MS);
     }
   }
@@ -181,7 +181,7 @@ export class TagWatcher {
       host,
       work: (tag) => this.look(tag),
       onClosed: (waiting, why) => this.close(host, waiting, why),
-      onRoom: () => this.rouse(),
+      onRoom: () => this.wakeUp.rouse(),
     });
     this.lanes.set(host, lane);
     return lane;
@@ -265,23 +265,6 @@ export class TagWatcher {
   /** By the clock of the database, so that workers whose clocks differ agree, and one that is set does no harm. */
   private now(): Date {
     return new Date(this.clock.at + performance.now() - this.clock.taken);
-  }
-
-  private rouse(): void {
-    this.woken = true;
-    this.wake?.();
-  }
-
-  private async untilWoken(ms: number): Promise<void> {
-    if (this.ending.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = undefined;
   }
 
   private async pause(ms: number): Promise<boolean> {

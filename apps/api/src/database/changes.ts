@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config.ts';
 import { type Change, type ChangeFilter, ChangeQueue } from './change-queue.ts';
 import { connect, type Sql } from './connect.ts';
 import { CHANNEL } from './notify.ts';
+import { WakeUp } from './wake-up.ts';
 
 export type { Change, ChangeFilter } from './change-queue.ts';
 
@@ -30,7 +31,7 @@ export class Changes implements OnApplicationShutdown {
   private connection: Sql | undefined;
   private listening: Promise<void> | undefined;
   private stopped = false;
-  private wake: (() => void) | undefined;
+  private readonly wakeUp = new WakeUp();
 
   constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'databaseUrl'>) {}
 
@@ -58,7 +59,7 @@ export class Changes implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     for (const queue of [...this.queues]) queue.end();
-    this.wake?.();
+    this.wakeUp.rouse();
     await this.connection?.end({ timeout: 1 });
     await this.listening;
   }
@@ -94,7 +95,7 @@ export class Changes implements OnApplicationShutdown {
       onclose: () => {
         lost = true;
         // Later ones must not cut the pause before the next try short: that would be a loop without a pause.
-        if (!over) this.wake?.();
+        if (!over) this.wakeUp.rouse();
       },
     } as Parameters<typeof connect>[1]);
     this.connection = sql;
@@ -124,14 +125,8 @@ export class Changes implements OnApplicationShutdown {
   }
 
   private async sleep(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = undefined;
+    this.wakeUp.forget();
+    await this.wakeUp.pause(ms);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../database/away.ts';
 import type { Changes } from '../database/changes.ts';
+import { WakeUp } from '../database/wake-up.ts';
 import { type HeldLock, withAdvisoryLock } from '../step/kind/advisory-lock.ts';
 import { watchHost } from '../target/watch-host.ts';
 import { pauseAfter } from './look-times.ts';
@@ -43,8 +44,7 @@ export class DeploymentReconciler {
   private readonly watches = new Map<string, AbortController>();
   private rows: readonly WatchedRow[] = [];
   private loop: Promise<void> = Promise.resolve();
-  private wake: () => void = () => undefined;
-  private woken = false;
+  private readonly wakeUp = new WakeUp();
 
   constructor(services: ObserveServices, changes: Pick<Changes, 'subscribe'>) {
     this.services = services;
@@ -57,7 +57,7 @@ export class DeploymentReconciler {
 
   async stop(): Promise<void> {
     this.ending.abort();
-    this.rouse();
+    this.wakeUp.rouse();
     await this.loop;
     await Promise.all(this.running.values());
   }
@@ -92,7 +92,8 @@ export class DeploymentReconciler {
   }
 
   private async listen(): Promise<void> {
-    for await (const { step } of this.changes.subscribe({}, this.ending.signal)) if (step === undefined) this.rouse();
+    for await (const { step } of this.changes.subscribe({}, this.ending.signal))
+      if (step === undefined) this.wakeUp.rouse();
   }
 
   private async run(): Promise<void> {
@@ -115,12 +116,12 @@ export class DeploymentReconciler {
     const { signal } = this.ending;
     try {
       while (!signal.aborted) {
-        this.woken = false;
+        this.wakeUp.forget();
         await lock.confirm();
         this.rows = await readWatched(this.services.sql);
         this.watchEngines();
         const next = this.begin(Date.now());
-        if (!this.woken) await this.untilRoused(Math.min(LIST_MS, Math.max(GATHER_MS, next - Date.now())));
+        if (!signal.aborted) await this.wakeUp.pause(Math.min(LIST_MS, Math.max(GATHER_MS, next - Date.now())));
         await sleep(GATHER_MS, undefined, { signal }).catch(() => undefined);
       }
     } finally {
@@ -155,7 +156,7 @@ export class DeploymentReconciler {
         this.logger.warn(`${row.application} in ${row.environment} could not be looked at: ${String(cause)}`);
     } finally {
       this.running.delete(keyOf(row));
-      this.rouse();
+      this.wakeUp.rouse();
     }
   }
 
@@ -187,23 +188,7 @@ export class DeploymentReconciler {
       const known = this.memory.get(keyOf(row));
       if (known) known.nextAt = Math.min(known.nextAt, Math.max(Date.now() + GATHER_MS, known.lookedAt + EVENT_MS));
     }
-    this.rouse();
-  }
-
-  private rouse(): void {
-    this.woken = true;
-    this.wake();
-  }
-
-  private async untilRoused(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = () => undefined;
+    this.wakeUp.rouse();
   }
 }
 
