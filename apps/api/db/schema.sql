@@ -588,6 +588,7 @@ create table reported_status (
   message text,
   reported_by text not null,
   at timestamp with time zone not null,
+  early boolean not null default false,
   constraint reported_status_pkey PRIMARY KEY (environment_id, application_id),
   constraint reported_status_state_check CHECK ((state = ANY (ARRAY['in-sync'::text, 'progressing'::text, 'degraded'::text]))),
   constraint reported_status_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
@@ -835,3 +836,10 @@ create table webhook_delivery (
 );
 CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (webhook_id, id DESC);
 CREATE INDEX webhook_delivery_old ON public.webhook_delivery USING btree (at);
+
+create table webhook_push (
+  webhook_id uuid not null,
+  body bytea not null,
+  constraint webhook_push_pkey PRIMARY KEY (webhook_id, body),
+  constraint webhook_push_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+);

@@ -6,6 +6,7 @@ import { ApplicationService } from './application.service.ts';
 import type { ApplicationRow } from './application.store.ts';
 import type { RegisterApplicationInput } from './registration.ts';
 import type { ReleaseRuleInput } from './release-rule.ts';
+import type { UpdateApplicationInput } from './source-change.ts';
 
 @Resolver('Application')
 export class ApplicationResolver {
@@ -26,6 +27,15 @@ export class ApplicationResolver {
     return as('Application', await this.service.register(viewer, input));
   }
 
+  @Mutation('updateApplication')
+  async updateApplication(
+    @Context() { viewer }: RequestContext,
+    @Args('application') application: string,
+    @Args('input') input: UpdateApplicationInput,
+  ) {
+    return as('Application', await this.service.update(viewer, application, input));
+  }
+
   @Mutation('setReleaseRule')
   async setReleaseRule(
     @Context() { viewer }: RequestContext,
@@ -33,6 +43,11 @@ export class ApplicationResolver {
     @Args('rule') rule: ReleaseRuleInput,
   ) {
     return as('Application', await this.service.setReleaseRule(viewer, application, rule));
+  }
+
+  @ResolveField('hasCredentials')
+  hasCredentials(@Parent() { secretId }: ApplicationRow) {
+    return secretId !== null;
   }
 
   @ResolveField('releaseRule')

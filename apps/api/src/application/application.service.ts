@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Secrets } from '../access/secrets.ts';
 import { recordAudit } from '../audit/audit.store.ts';
 import { CONFIG, type Config } from '../config.ts';
-import type { Queryable, Sql } from '../database/connect.ts';
+import type { Queryable, Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { notifyChange } from '../database/notify.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -14,15 +14,18 @@ import {
   type ApplicationRow,
   findApplication,
   insertApplication,
+  lockApplication,
   readApplications,
   readApplicationsById,
   readReleasedByPush,
   writeReleaseRule,
+  writeSource,
 } from './application.store.ts';
 import { CREDENTIALS_PURPOSE, formatCredentials, parseCredentials, type RepositoryCredentials } from './credentials.ts';
 import { credentialsOf, type RegisterApplicationInput, registrationReasons } from './registration.ts';
 import { type ReleaseRuleInput, releaseRuleReasons } from './release-rule.ts';
 import { REPOSITORIES, type Repositories } from './repositories.ts';
+import { type SourceChange, sourceChange, sourceChangeReasons, type UpdateApplicationInput } from './source-change.ts';
 
 const LIST = byName('applications');
 const REACH_MS = 10_000;
@@ -92,6 +95,63 @@ export class ApplicationService {
     });
   }
 
+  /** Where its source is and how it is read; the repository has to answer first. New credentials stand under the id of those before. */
+  async update(viewer: Viewer, name: string, input: UpdateApplicationInput): Promise<ApplicationRow | Refusal> {
+    const known = await this.find(name);
+    if (!known) return unknown(name);
+    const reasons = sourceChangeReasons(known, input, this.config.gitAllowFile);
+    if (reasons.length > 0) return refuse(...reasons);
+    const change = sourceChange(known, input, await this.keptUsername(known, input));
+    const { repositoryUrl, pipelineFile, credentials } = change;
+    const moves = repositoryUrl !== known.repositoryUrl;
+    if (!moves && credentials === 'as-they-are' && pipelineFile === known.pipelineFile) return known;
+    // Credentials that stay as they are cannot be there where the address moves.
+    const used = typeof credentials === 'string' ? undefined : credentials;
+    const unreachable =
+      moves || credentials !== 'as-they-are' ? await this.reachReason(repositoryUrl, used) : undefined;
+    if (unreachable) return refuse(unreachable);
+    return inTransaction(this.sql, async (tx) => {
+      const present = await lockApplication(tx, name);
+      // What was tried with the repository must be what is kept.
+      if (present?.repositoryUrl !== known.repositoryUrl || present.secretId !== known.secretId) return changed(name);
+      const secretId = await this.keepCredentials(tx, present.secretId, credentials);
+      const row = await writeSource(tx, known.id, { ...change, secretId });
+      if (present.secretId !== null && secretId === null) await this.secrets.remove(tx, present.secretId);
+      const words = typeof credentials === 'string' ? credentials : 'renewed';
+      const before = { repositoryUrl: present.repositoryUrl, pipelineFile: present.pipelineFile };
+      await recordAudit(tx, {
+        actor: viewer.name,
+        action: 'application.changed',
+        subject: name,
+        application: name,
+        facts: { repositoryUrl, pipelineFile, credentials: words, before },
+      });
+      await notifyChange(tx, { application: name });
+      return row;
+    });
+  }
+
+  /** Goes with a new password that comes alone to the present address. Read only then: what cannot be opened any more can be replaced. */
+  private async keptUsername(known: ApplicationRow, input: UpdateApplicationInput): Promise<string | undefined> {
+    const moves = input.repositoryUrl != null && input.repositoryUrl.trim() !== known.repositoryUrl;
+    if (known.secretId === null || moves || !input.password || input.username) return undefined;
+    return (await this.repositoryCredentials(known.secretId)).username;
+  }
+
+  /** @returns the id under which they stand; of what is taken away none */
+  private async keepCredentials(
+    tx: Transaction,
+    kept: string | null,
+    credentials: SourceChange['credentials'],
+  ): Promise<string | null> {
+    if (typeof credentials === 'string') return credentials === 'none' ? null : kept;
+    const text = formatCredentials(credentials);
+    if (kept === null) return this.secrets.put(tx, CREDENTIALS_PURPOSE, text);
+    // Whoever holds the id, a release that is under way too, goes on with the new ones.
+    await this.secrets.replace(tx, kept, text);
+    return kept;
+  }
+
   /** Which pushes are released from now on. */
   async setReleaseRule(viewer: Viewer, name: string, wanted: ReleaseRuleInput): Promise<ApplicationRow | Refusal> {
     const rule = { tags: clean(wanted.tags), branches: clean(wanted.branches) };
@@ -99,12 +159,7 @@ export class ApplicationService {
     if (reasons.length > 0) return refuse(...reasons);
     return inTransaction(this.sql, async (tx) => {
       const row = await writeReleaseRule(tx, name, rule);
-      if (!row)
-        return refuse({
-          code: 'application.unknown',
-          field: 'application',
-          message: `There is no application "${name.slice(0, 80)}".`,
-        });
+      if (!row) return unknown(name);
       await recordAudit(tx, {
         actor: viewer.name,
         action: 'application.release-rule-set',
@@ -138,6 +193,21 @@ function clean(patterns: readonly string[] | null | undefined): string[] {
 
 /** Rolls back what was written for a name that somebody else took at the same moment. */
 class NameTaken extends Error {}
+
+function unknown(name: string): Refusal {
+  return refuse({
+    code: 'application.unknown',
+    field: 'application',
+    message: `There is no application "${name.slice(0, 80)}".`,
+  });
+}
+
+function changed(name: string): Refusal {
+  return refuse({
+    code: 'application.changed-meanwhile',
+    message: `Somebody else changed ${name} at the same moment; look at it and save again.`,
+  });
+}
 
 function nameTaken(name: string): RefusalReason {
   return {

@@ -59,6 +59,22 @@ export async function insertApplication(
   return row;
 }
 
+export async function lockApplication(tx: Transaction, name: string): Promise<ApplicationRow | undefined> {
+  const [row] = await tx<ApplicationRow[]>`select ${columns(tx)} from application where name = ${name} for update`;
+  return row;
+}
+
+/** Where its source is, and how it is read. */
+export async function writeSource(
+  tx: Transaction,
+  id: string,
+  { repositoryUrl, pipelineFile, secretId }: Pick<ApplicationRow, 'repositoryUrl' | 'pipelineFile' | 'secretId'>,
+): Promise<ApplicationRow> {
+  const [row] = await tx<[ApplicationRow]>`update application set repository_url = ${repositoryUrl},
+    pipeline_file = ${pipelineFile}, secret_id = ${secretId} where id = ${id} returning ${columns(tx)}`;
+  return row;
+}
+
 export async function writeReleaseRule(
   tx: Transaction,
   name: string,

@@ -30,7 +30,8 @@ export function credentialsOf({ username, password }: RegisterApplicationInput):
   return password ? { username: username || 'git', password } : undefined;
 }
 
-function urlReason(url: string, allowFile: string | undefined): RefusalReason | undefined {
+/** Why an address cannot be used. */
+export function urlReason(url: string, allowFile: string | undefined): RefusalReason | undefined {
   const refuse = (code: string, message: string): RefusalReason => ({
     code: `application.${code}`,
     field: 'repositoryUrl',
@@ -74,7 +75,7 @@ function fileReason(
     : undefined;
 }
 
-function pipelineFileReason(path: string): RefusalReason | undefined {
+export function pipelineFileReason(path: string): RefusalReason | undefined {
   const parts = path.split('/');
   const good =
     path.length <= 500 &&
@@ -88,7 +89,10 @@ function pipelineFileReason(path: string): RefusalReason | undefined {
   };
 }
 
-function credentialsReason({ username, password }: RegisterApplicationInput): RefusalReason | undefined {
+export function credentialsReason({
+  username,
+  password,
+}: Pick<RegisterApplicationInput, 'username' | 'password'>): RefusalReason | undefined {
   if (username && !password)
     return {
       code: 'application.password-missing',
