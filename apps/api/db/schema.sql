@@ -752,6 +752,21 @@ create table vertex (
   constraint vertex_step_id_fkey FOREIGN KEY (step_id) REFERENCES step(id)
 );
 
+create table wanted_layer (
+  digest text not null,
+  repository text not null,
+  image_digest text not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null default now(),
+  attempts integer not null default 0,
+  due_at timestamp with time zone default now(),
+  claim uuid,
+  claimed_until timestamp with time zone,
+  failure text,
+  constraint wanted_layer_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX wanted_layer_due ON public.wanted_layer USING btree (due_at);
+
 create table watched_tag (
   id uuid not null default uuidv7(),
   registry text not null,

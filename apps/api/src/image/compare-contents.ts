@@ -27,6 +27,8 @@ export interface FilesSummary {
   readonly changed: FileTotal;
   /** Those that are largest before or after. */
   readonly top: readonly FileRow[];
+  /** How many changed and are not in `top`. */
+  readonly unlisted: number;
   /** Those by which the image grew, the most first. */
   readonly grown: readonly FileRow[];
 }
@@ -51,6 +53,7 @@ export function compareContents(before: readonly LayerContents[], after: readonl
     files: {
       ...totals,
       top: listed.slice(0, FILES_SHOWN).map(rowOf),
+      unlisted: Math.max(0, listed.length - FILES_SHOWN),
       grown: grown.slice(0, FILES_SHOWN).map(rowOf),
     },
     packages: changes.slice(0, PACKAGES_SHOWN),
@@ -63,7 +66,7 @@ const nothing: FileTotal = { count: 0, bytes: 0 };
 
 /** Of two images of the same layers, whatever is in them. */
 export const noDifference: ContentsSummary = {
-  files: { added: nothing, removed: nothing, changed: nothing, top: [], grown: [] },
+  files: { added: nothing, removed: nothing, changed: nothing, top: [], unlisted: 0, grown: [] },
   packages: [],
   packageCount: 0,
   unreadPackages: [],

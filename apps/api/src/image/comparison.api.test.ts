@@ -6,14 +6,20 @@ import { addApplication, addRelease } from '../testing/rows.ts';
 
 const base = { files: { 'bin/sh': 1_000, 'etc/old': 10 }, packages: { libc6: '2.36-9', openssl: '3.0.15' } };
 const query = `query ($from: ID!, $to: ID!) { compareReleases(from: $from, to: $to) { platforms {
-  platform from { pullSize unpackedSize } to { unpackedSize layers { unpackedSize } } updateSize unmeasured
-  files { added { count bytes } removed { count bytes } changed { count bytes } top { path kind before after } grown { path before after } }
+  platform contents from { pullSize unpackedSize } to { unpackedSize layers { unpackedSize } } updateSize unmeasured
+  files { added { count bytes } removed { count bytes } changed { count bytes } top { path kind before after } unlisted grown { path before after } }
   packages { type name from to } packageCount unreadPackages } } }`;
 
 let api: TestApi;
 const releases: Record<string, string> = {};
-const compare = async (from = '', to = '') =>
-  (await api.get(query, { from: releases[from] ?? from, to: releases[to] ?? to })).compareReleases;
+/** Asks as a page does, until nothing is under way any more. */
+const compare = async (from = '', to = '') => {
+  for (;;) {
+    const { compareReleases } = await api.get(query, { from: releases[from] ?? from, to: releases[to] ?? to });
+    const pending = compareReleases?.platforms.some((one: { contents: string }) => one.contents === 'PENDING');
+    if (!pending) return compareReleases;
+  }
+};
 
 beforeAll(async () => {
   api = await startApi();
@@ -39,6 +45,7 @@ describe('two releases', () => {
     expect(platforms).toHaveLength(2);
     expect(platforms[0]).toEqual({
       platform: 'linux/amd64',
+      contents: 'KNOWN',
       from: { pullSize: 4_000_000_000, unpackedSize: 5_001_310 },
       to: {
         unpackedSize: 12_002_410,
@@ -59,6 +66,7 @@ describe('two releases', () => {
           { path: 'var/lib/dpkg/status', kind: 'CHANGED', before: 100, after: 100 },
           { path: 'etc/old', kind: 'REMOVED', before: 10, after: null },
         ],
+        unlisted: 0,
         grown: [
           { path: 'model', before: null, after: 7_000_000 },
           { path: 'data/b', before: null, after: 900 },
@@ -86,6 +94,7 @@ describe('two releases', () => {
   it('whose layers were not all read say so, and say it no more once they were', async () => {
     const { platforms } = await compare('first', 'unmeasured');
     expect(platforms[0]).toMatchObject({
+      contents: 'UNREAD',
       files: null,
       packages: null,
       packageCount: null,
@@ -105,19 +114,24 @@ describe('two releases', () => {
 
   it('of which one has no image for a platform', async () => {
     await api.sql`delete from image where release_id = ${releases.again ?? ''} and platform = 'linux/arm64'`;
-    const gone = { files: null, updateSize: null, unmeasured: 'The newer release has no image for linux/arm64.' };
+    const gone = {
+      contents: 'UNKNOWN',
+      files: null,
+      updateSize: null,
+      unmeasured: 'The newer release has no image for linux/arm64.',
+    };
     expect((await compare('first', 'again')).platforms[1]).toMatchObject(gone);
     const come = { updateSize: 4_000_000_000, unmeasured: 'The older release has no image for linux/arm64.' };
     expect((await compare('again', 'first')).platforms[1]).toMatchObject(come);
   });
 
   it('that hold too many files are not compared in a request', async () => {
-    await api.sql`update layer set entries = 150000 where digest = ${`sha256:${'c'.repeat(64)}`}`;
+    await api.sql`update layer set entries = 400000 where digest = ${`sha256:${'c'.repeat(64)}`}`;
     await addLayer(api.sql, '8', { files: { app: 2 } });
     const { id } = await addApplication(api.sql, 'large');
     releases.large = await addPublishedRelease(api.sql, id, '2.0.0', ['8', 'c']);
     expect((await compare('first', 'large')).platforms[0].unmeasured).toBe(
-      'The two images hold 150006 files and folders; more than 150000 are not compared here.',
+      'The two images hold 400006 files and folders; more than 400000 are not compared here.',
     );
   });
 
@@ -140,6 +154,7 @@ it('a rebuild knows what became another inside, and which images it took over as
     where release_id = ${rebuild} and platform = 'linux/arm64'`;
   await api.sql`update image set layers = (select layers from image before where before.release_id = ${first} and before.platform = 'linux/amd64')
     where release_id = ${rebuild} and platform = 'linux/amd64'`;
+  await compare(first, rebuild);
   const { release } = await api.get(
     `query ($id: ID!) { release(id: $id) { changesSinceRebuilt { platforms {
       platform unchanged from { pullSize } to { pullSize } packages { name from to } } } } }`,

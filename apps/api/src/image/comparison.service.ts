@@ -1,18 +1,26 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Digest, type LayerContents, LayerError, parseDigest } from '@slipway/registry';
+import { type Digest, layerContentsVersion, parseDigest } from '@slipway/registry';
 import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { isId } from '../graphql/page.ts';
-import { type ContentsSummary, compareContents, noDifference } from './compare-contents.ts';
-import { DatabaseLayerCache } from './database-layer-cache.ts';
+import { type ContentsSummary, noDifference } from './compare-contents.ts';
+import type { CompareOutcome, CompareTask } from './compare-thread.ts';
+import { Comparer } from './comparer.ts';
 import { ImageService } from './image.service.ts';
 import type { ImageRow } from './image.store.ts';
+import { readLayerContents } from './layer.store.ts';
+import { readWanted } from './wanted-layer.store.ts';
 
-/** Files and folders in the layers of two images together; comparing so many takes about a second and 200 MB. */
-const MOST_ENTRIES = 150_000;
-/** Pairs that are remembered, each of some 50 kB at most. */
-const MOST_KEPT = 100;
+/** Files and folders in the layers of two images together; comparing so many takes some seconds and 700 MB. */
+const MOST_ENTRIES = 400_000;
+/** A request waits so long for a comparison, ms; what takes longer is asked for again. */
+const PATIENCE_MS = 1_000;
+
+/** What differs inside two images, or why that is not told. */
+export type Inside =
+  | { readonly state: 'known'; readonly summary: ContentsSummary }
+  | { readonly state: 'pending' | 'unread' | 'unknown'; readonly because: string };
 
 export interface PlatformComparison {
   readonly platform: string;
@@ -20,26 +28,17 @@ export interface PlatformComparison {
   readonly to: ImageRow | null;
   /** Bytes; none without an image of `to`. */
   readonly updateSize: number | null;
-  readonly contents: ContentsSummary | null;
-  /** One sentence: why there are no contents. */
-  readonly unmeasured: string | null;
+  readonly inside: Inside;
 }
-
-type Contents = Pick<PlatformComparison, 'contents' | 'unmeasured'>;
 
 /** What differs inside the images of two releases, by what the database knows of their layers; no registry is asked. */
 @Injectable()
 export class ComparisonService {
-  readonly #cache: DatabaseLayerCache;
-  readonly #known = new Map<string, ContentsSummary>();
-  #last: Promise<unknown> = Promise.resolve();
-
   constructor(
-    @Inject(DATABASE) sql: Sql,
+    @Inject(DATABASE) private readonly sql: Sql,
     private readonly images: ImageService,
-  ) {
-    this.#cache = new DatabaseLayerCache(sql);
-  }
+    private readonly comparer: Comparer,
+  ) {}
 
   /** By platform, in the order of `to`; undefined when one of them is not there or has no images. */
   async compareReleases(from: string, to: string): Promise<{ platforms: PlatformComparison[] } | undefined> {
@@ -47,72 +46,68 @@ export class ComparisonService {
     const images = await this.images.ofReleases([from, to]);
     const [before, after] = [images.get(from), images.get(to)];
     if (!before || !after) return undefined;
-    const platforms: PlatformComparison[] = [];
-    for (const platform of new Set([...after, ...before].map((image) => image.platform))) {
-      const of = (list: readonly ImageRow[]) => list.find((image) => image.platform === platform) ?? null;
-      platforms.push(await this.#compare(platform, of(before), of(after)));
-    }
-    return { platforms };
+    const names = [...new Set([...after, ...before].map((image) => image.platform))];
+    const of = (list: readonly ImageRow[], platform: string) => list.find((one) => one.platform === platform) ?? null;
+    return {
+      platforms: await Promise.all(
+        names.map((platform) => this.#compare(platform, of(before, platform), of(after, platform))),
+      ),
+    };
   }
 
   async #compare(platform: string, from: ImageRow | null, to: ImageRow | null): Promise<PlatformComparison> {
-    const contents: Contents =
-      from && to
-        ? await this.contentsOf(from, to)
-        : { contents: null, unmeasured: `The ${from ? 'newer' : 'older'} release has no image for ${platform}.` };
+    const missing = `The ${from ? 'newer' : 'older'} release has no image for ${platform}.`;
+    const inside = from && to ? await this.inside(from, to) : no('unknown', missing);
     const updateSize = to && (from ? this.images.updateSize(from, to) : to.pullSize);
-    return { platform, from, to, updateSize, ...contents };
+    return { platform, from, to, updateSize, inside };
   }
 
-  /** A pair is worked out once; one that was not measured is asked about again. */
-  async contentsOf(from: Pick<ImageRow, 'layers'>, to: Pick<ImageRow, 'layers'>): Promise<Contents> {
+  /** Two images are compared once; one that was not measured is asked about again. */
+  async inside(from: Pick<ImageRow, 'layers'>, to: Pick<ImageRow, 'layers'>): Promise<Inside> {
     const [before, after] = [digestsOf(from), digestsOf(to)];
-    if (before.join() === after.join()) return { contents: noDifference, unmeasured: null };
-    const key = `${before.join()} ${after.join()}`;
-    const known = this.#known.get(key);
-    if (known) return { contents: this.#keep(key, known), unmeasured: null };
-    // One after another: each may take much memory, and who asks next often asks for the same.
-    const work = () => this.#work(key, before, after);
-    const mine = this.#last.then(work, work);
-    this.#last = mine;
-    return mine;
-  }
-
-  async #work(key: string, before: readonly Digest[], after: readonly Digest[]): Promise<Contents> {
-    const known = this.#known.get(key);
-    if (known) return { contents: known, unmeasured: null };
+    if (before.join() === after.join()) return { state: 'known', summary: noDifference };
     const wanted = [...new Set([...before, ...after])];
     const measured = await this.images.measured(wanted);
-    const missing = wanted.length - measured.size;
-    if (missing > 0) return no(unread(missing, wanted.length));
+    const missing = wanted.filter((digest) => !measured.has(digest));
+    if (missing.length > 0) return this.#unread(missing, wanted.length);
     const entries = [...measured.values()].reduce((sum, layer) => sum + layer.entries, 0);
-    if (entries > MOST_ENTRIES)
-      return no(`The two images hold ${entries} files and folders; more than ${MOST_ENTRIES} are not compared here.`);
-    const read = new Map<Digest, LayerContents>();
-    for (const digest of wanted) {
-      const contents = await this.#cache.get(digest);
-      if (contents === undefined) return no(`The layer ${digest} is not known any more.`);
-      read.set(digest, contents);
-      // Between two heavy works others have their turn.
-      await setImmediate();
+    if (entries > MOST_ENTRIES) {
+      const sentence = `The two images hold ${entries} files and folders; more than ${MOST_ENTRIES} are not compared here.`;
+      return no('unknown', sentence);
     }
-    const layers = (digests: readonly Digest[]) => digests.flatMap((digest) => read.get(digest) ?? []);
-    try {
-      return { contents: this.#keep(key, compareContents(layers(before), layers(after))), unmeasured: null };
-    } catch (error) {
-      if (error instanceof LayerError) return no(error.message);
-      throw error;
-    }
+    const outcome = await inTime(
+      this.comparer.compare(`${before.join()} ${after.join()}`, () => this.#task(before, after, wanted)),
+    );
+    if (outcome === undefined) return no('pending', 'The two images are being compared.');
+    return 'summary' in outcome ? { state: 'known', summary: outcome.summary } : no('unknown', outcome.because);
   }
 
-  /** A Map goes through its keys in the order in which they were set, so the first is the one not used for longest. */
-  #keep(key: string, summary: ContentsSummary): ContentsSummary {
-    this.#known.delete(key);
-    this.#known.set(key, summary);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_KEPT && oldest !== undefined) this.#known.delete(oldest);
-    return summary;
+  async #task(before: readonly Digest[], after: readonly Digest[], wanted: readonly Digest[]): Promise<CompareTask> {
+    const packed = new Map<string, Uint8Array>();
+    for (const digest of wanted) {
+      const contents = await readLayerContents(this.sql, digest, layerContentsVersion);
+      if (contents === undefined) throw new Error(`The layer ${digest} is not known any more.`);
+      packed.set(digest, contents);
+    }
+    return { before, after, packed };
   }
+
+  async #unread(missing: readonly string[], all: number): Promise<Inside> {
+    const wanted = await readWanted(this.sql, missing);
+    const failed = wanted.find(({ givenUp }) => givenUp);
+    if (failed) return no('unread', `${unread(missing.length, all)} ${failed.failure ?? ''}`.trimEnd());
+    if (wanted.length < missing.length) return no('unread', unread(missing.length, all));
+    const last = wanted.find(({ failure }) => failure !== null)?.failure;
+    const sentence = `${missing.length} of the ${all} layers of the two images ${are(missing.length)} being read.`;
+    return no('pending', last ? `${sentence} It is tried again: ${last}` : sentence);
+  }
+}
+
+/** Undefined when it takes longer; then it goes on, and whoever asks again finds it. */
+async function inTime(outcome: Promise<CompareOutcome>): Promise<CompareOutcome | undefined> {
+  const patience = new AbortController();
+  const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+  return Promise.race([outcome, late]).finally(() => patience.abort());
 }
 
 function unread(missing: number, all: number): string {
@@ -120,8 +115,12 @@ function unread(missing: number, all: number): string {
   return `${missing} of the ${all} layers of the two images ${missing === 1 ? 'was' : 'were'} never read.`;
 }
 
-function no(sentence: string): Contents {
-  return { contents: null, unmeasured: sentence };
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
+function no(state: 'pending' | 'unread' | 'unknown', because: string): Inside {
+  return { state, because };
 }
 
 function digestsOf({ layers }: Pick<ImageRow, 'layers'>): readonly Digest[] {

@@ -1,28 +1,47 @@
-import type { PlatformComparison } from '../image/comparison.service.ts';
-import type { PlanContent, PlannedPlatform } from './plan.store.ts';
+import { Injectable } from '@nestjs/common';
+import { ComparisonService, type Inside } from '../image/comparison.service.ts';
+import { ImageService } from '../image/image.service.ts';
+import type { PlannedPlatform, PlanRow } from './plan.store.ts';
 
-const PACKAGES_SHOWN = 50;
-
-/** The plan with what differs inside the images; only where exactly these two were compared. */
-export function withContents<T extends Pick<PlanContent, 'platforms'>>(
-  content: T,
-  compared: readonly PlatformComparison[],
-): T {
-  return { ...content, platforms: content.platforms.map((one) => ({ ...one, ...contentsOf(one, compared) })) };
+/** One platform's image of a release, against that of the release that runs where it would go. */
+export interface PlannedImages {
+  readonly from: string;
+  readonly to: string;
+  readonly platform: string;
 }
 
-function contentsOf(
-  { presentDigest, digest }: PlannedPlatform,
-  compared: readonly PlatformComparison[],
-): Pick<PlannedPlatform, 'files' | 'packages' | 'packageCount' | 'unmeasured'> {
-  const found = compared.find(({ from, to }) => from?.digest === presentDigest && to?.digest === digest);
-  if (!found) return {};
-  const { contents, unmeasured } = found;
-  if (!contents) return { unmeasured };
-  const { added, removed, changed } = contents.files;
-  return {
-    files: { added, removed, changed },
-    packages: contents.packages.slice(0, PACKAGES_SHOWN),
-    packageCount: contents.packageCount,
+/** A platform of a plan; `images` where there are two to compare. */
+export type PlatformOfPlan = PlannedPlatform & { readonly images: PlannedImages | undefined };
+
+/**
+ * What differs inside the images of a plan. It is not kept with the plan: the digests say all of it, and it may be read
+ * and compared only after somebody has planned.
+ */
+@Injectable()
+export class PlanContents {
+  constructor(
+    private readonly images: ImageService,
+    private readonly comparisons: ComparisonService,
+  ) {}
+
+  platforms({ releaseId, content }: PlanRow): PlatformOfPlan[] {
+    const from = content.presentReleaseId;
+    return content.platforms.map((one) => {
+      const both = from !== undefined && one.presentDigest !== null && one.digest !== null;
+      return { ...one, images: both ? { from, to: releaseId, platform: one.platform } : undefined };
+    });
+  }
+
+  /** Images are of a release for ever, so this is what was planned, whenever it is asked. */
+  readonly inside = async (wanted: readonly PlannedImages[]): Promise<Map<PlannedImages, Inside>> => {
+    const images = await this.images.ofReleases([...new Set(wanted.flatMap(({ from, to }) => [from, to]))]);
+    const of = (release: string, platform: string) => images.get(release)?.find((one) => one.platform === platform);
+    const found = await Promise.all(
+      wanted.map(async (one) => {
+        const [from, to] = [of(one.from, one.platform), of(one.to, one.platform)];
+        return from && to ? ([[one, await this.comparisons.inside(from, to)]] as const) : [];
+      }),
+    );
+    return new Map(found.flat());
   };
 }

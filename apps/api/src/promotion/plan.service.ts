@@ -8,14 +8,12 @@ import type { EnvironmentRow } from '../environment/environment.store.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { isId } from '../graphql/page.ts';
 import { type Refusal, type RefusalReason, refuse } from '../graphql/refusal.ts';
-import { ComparisonService } from '../image/comparison.service.ts';
 import { ImageLook } from '../registry/image-look.ts';
 import { ReleaseService } from '../release/release.service.ts';
 import type { ReleaseRow } from '../release/release.store.ts';
 import { Decider } from './decider.ts';
 import { readDecisionsOfPlans } from './decision.store.ts';
 import { insertPlan, type PlanRow, readPlans } from './plan.store.ts';
-import { withContents } from './plan-contents.ts';
 import { Planner } from './planner.ts';
 
 /** A plan that nobody asked to be applied is of the moment. */
@@ -30,7 +28,6 @@ export class PlanService {
     private readonly planner: Planner,
     private readonly decider: Decider,
     private readonly look: ImageLook,
-    private readonly comparisons: ComparisonService,
   ) {}
 
   readonly byIds = (ids: readonly string[]) => readPlans(this.sql, ids);
@@ -52,8 +49,6 @@ export class PlanService {
     const presentRelease = present && (await this.releases.byIds([present.releaseId])).get(present.releaseId);
     const repository = presentRelease?.imageRepository;
     const presentPullable = present && repository ? await this.look.isThere(repository, present.digest) : undefined;
-    // Before the transaction: reading layers may take a second.
-    const compared = present && (await this.comparisons.compareReleases(present.releaseId, release.id));
     const now = new Date();
     return inTransaction(this.sql, async (tx) => {
       const request: RequestFacts = { kind: 'manual', requestedBy: viewer.name };
@@ -62,7 +57,7 @@ export class PlanService {
         releaseId: release.id,
         applicationId: release.applicationId,
         environmentId: environment.id,
-        content: { ...withContents(content, compared?.platforms ?? []), presentPullable: presentPullable ?? null },
+        content: { ...content, presentPullable: presentPullable ?? null },
         basis,
         createdBy: viewer.name,
         createdAt: now,

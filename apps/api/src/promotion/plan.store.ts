@@ -1,7 +1,5 @@
 import type { ConfigurationChange, PlanBasis } from '@slipway/pipeline';
-import type { PackageChange } from '@slipway/registry';
 import type { Queryable, Transaction } from '../database/connect.ts';
-import type { FilesSummary } from '../image/compare-contents.ts';
 
 export interface PlannedPlatform {
   readonly platform: string;
@@ -10,18 +8,13 @@ export interface PlannedPlatform {
   readonly pullSize: number | null;
   readonly updateSize: number | null;
   readonly tests: string | null;
-  /** What differs inside the two images; absent where it is not known, or nothing runs there now. */
-  readonly files?: Pick<FilesSummary, 'added' | 'removed' | 'changed'>;
-  readonly packages?: readonly PackageChange[];
-  /** All of them. */
-  readonly packageCount?: number;
-  /** One sentence: why the above is absent. */
-  readonly unmeasured?: string | null;
 }
 
 /** What would happen; sizes in bytes. */
 export interface PlanContent {
   readonly presentRelease: string | null;
+  /** Absent where nothing runs, and in plans of before. */
+  readonly presentReleaseId?: string;
   readonly platforms: readonly PlannedPlatform[];
   readonly commits: readonly {
     readonly version: string | null;

@@ -59,6 +59,7 @@ export class Planner {
       presentDigest: present?.digest,
       content: {
         presentRelease: present?.name ?? null,
+        ...(present ? { presentReleaseId: present.release } : {}),
         platforms: facts.release.platforms.map(({ platform, digest, pullSize, updateSize, tests }) => ({
           platform,
           presentDigest: images?.find((image) => image.platform === platform)?.digest ?? null,

@@ -17,6 +17,8 @@ import { FollowUp } from './follow-up.ts';
 import { EnvironmentOutlookResolver, ReleaseOutlookResolver } from './outlook.resolver.ts';
 import { OutlookService } from './outlook.service.ts';
 import { PlanService } from './plan.service.ts';
+import { PlannedPlatformResolver, PlanPlatformsResolver } from './plan-contents.resolver.ts';
+import { PlanContents } from './plan-contents.ts';
 import { Planner } from './planner.ts';
 import { EnvironmentPromotionsResolver, PromotionResolver, ReleasePromotionsResolver } from './promotion.resolver.ts';
 import { PromotionService } from './promotion.service.ts';
@@ -52,7 +54,10 @@ import { RollbackService } from './rollback.service.ts';
     PromotionReconciler,
     Planner,
     PlanService,
+    PlanContents,
     PlanResolver,
+    PlanPlatformsResolver,
+    PlannedPlatformResolver,
     RequestService,
     RequestSettle,
     RequestResolver,

@@ -149,11 +149,6 @@ export class PlanResolver {
     return content.presentRelease;
   }
 
-  @ResolveField('platforms')
-  platforms(@Parent() { content }: PlanRow) {
-    return content.platforms;
-  }
-
   @ResolveField('commits')
   commits(@Parent() { content }: PlanRow) {
     return content.commits;

@@ -14,6 +14,8 @@ import { Changes } from '../database/changes.ts';
 import type { Sql } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { DeploymentReconciler } from '../deployment/deployment-reconciler.ts';
+import { ImageModule } from '../image/image.module.ts';
+import { LayerReader } from '../image/layer-reader.ts';
 import { PromotionModule } from '../promotion/promotion.module.ts';
 import { PromotionGate } from '../promotion/promotion-gate.ts';
 import { PromotionReconciler } from '../promotion/promotion-reconciler.ts';
@@ -42,6 +44,7 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly reconciler: PromotionReconciler,
     private readonly baseImages: BaseImageWatch,
     private readonly rebuilds: RebuildReconciler,
+    private readonly layers: LayerReader,
   ) {
     this.services = createStepServices(config, sql, secrets, (promotion, moment) => gate.pass(promotion, moment));
     this.deployments = new DeploymentReconciler(this.services, changes);
@@ -54,10 +57,12 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.deployments.start();
     this.baseImages.start();
     this.rebuilds.start();
+    this.layers.start();
   }
 
   /** Before the pool, the queue and the stream of changes close: steps are handed on through them. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.layers.stop();
     await this.rebuilds.stop();
     await this.baseImages.stop();
     await this.deployments.stop();
@@ -68,5 +73,8 @@ class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
 }
 
 /** Imported by processes with the role `worker` alone. */
-@Module({ imports: [AccessModule, BaseImageModule, PromotionModule, QueueModule, RebuildModule], providers: [Worker] })
+@Module({
+  imports: [AccessModule, BaseImageModule, ImageModule, PromotionModule, QueueModule, RebuildModule],
+  providers: [Worker],
+})
 export class StepModule {}

@@ -3,7 +3,7 @@ import { type PlannedImage, plannedContents } from './plan-contents-words.ts';
 
 const total = (count: number, bytes: number) => ({ __typename: 'FileTotal' as const, count, bytes });
 const files = (added: number, removed: number, changed: number): PlannedImage['files'] => ({
-  __typename: 'FileTotals',
+  __typename: 'PlannedFiles',
   added: total(added, added * 1024),
   removed: total(removed, removed * 1024),
   changed: total(changed, 0),
