@@ -237,7 +237,8 @@ export function presentFacts(
   };
 }
 
-function approvalFacts(row: ApprovalRow): ApprovalFacts {
+/** As the policy counts it. */
+export function approvalFacts(row: ApprovalRow): ApprovalFacts {
   const { actor, groups, verdict, createdAt, digest, planId, policyVersion } = row;
   return { actor, groups, verdict, at: createdAt, digest, plan: planId, policyVersion };
 }

@@ -117,10 +117,16 @@ describe('a request', () => {
     ]);
 
     const outsider = await api.token(['read', 'approve'], 'outsider');
+    const manager = await api.token(['read', 'approve'], 'manager');
+    const looker = await api.token(['read'], 'looker');
+    await api.sql`update token set groups = '{release-managers}' where name in ('manager', 'looker')`;
+    const waitsFor = async (token?: string) =>
+      (await api.ask('{ promotionRequests { waitsForMe } }', {}, token)).data?.promotionRequests;
+    expect(await waitsFor(manager)).toEqual([{ waitsForMe: true }]);
+    // Theirs would not count, or they may give none, or they ask themselves.
+    for (const token of [outsider, looker, undefined]) expect(await waitsFor(token)).toEqual([{ waitsForMe: false }]);
     const outside = await api.ask(approve, { request: requestPromotion.id }, outsider);
     expect(outside.data).toMatchObject({ approvePromotion: { state: 'OPEN' } });
-    const manager = await api.token(['read', 'approve'], 'manager');
-    await api.sql`update token set groups = '{release-managers}' where name = 'manager'`;
     const inside = await api.ask(approve, { request: requestPromotion.id }, manager);
     expect(inside.data).toMatchObject({
       approvePromotion: {

@@ -87,8 +87,12 @@ export class RequestResolver {
 
   @ResolveField('waitsForMe')
   async waitsForMe(@Parent() request: RequestRow, @Context() { loaders, viewer }: RequestContext) {
-    const approvals = (await loaders.load(this.service.approvals, request.id)) ?? [];
-    return this.service.waitsFor(viewer, request, approvals, await loaders.load(this.service.decisions, request.id));
+    const [approvals, decision, policy] = await Promise.all([
+      loaders.load(this.service.approvals, request.id),
+      loaders.load(this.service.decisions, request.id),
+      loaders.load(this.service.policiesOf, request.environmentId),
+    ]);
+    return this.service.waitsFor(viewer, request, approvals ?? [], decision, policy);
   }
 }
 

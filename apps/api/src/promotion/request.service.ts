@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { approvalHelps } from '@slipway/pipeline';
 import { recordAudit } from '../audit/audit.store.ts';
 import type { Sql, Transaction } from '../database/connect.ts';
 import { DATABASE } from '../database/database.module.ts';
 import { notifyChange } from '../database/notify.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { PolicyService } from '../environment/policy.service.ts';
+import { PolicyService, type PresentPolicy } from '../environment/policy.service.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { isId } from '../graphql/page.ts';
 import { type Refusal, refuse } from '../graphql/refusal.ts';
 import { ReleaseService } from '../release/release.service.ts';
 import { type DecisionRow, readLatestDecisionsOfRequests } from './decision.store.ts';
 import { type ApprovalRow, readApprovals } from './facts.store.ts';
+import { approvalFacts } from './facts-reader.ts';
 import { PlanService } from './plan.service.ts';
 import {
   closeRequest,
@@ -46,26 +48,35 @@ export class RequestService {
 
   readonly byIds = (ids: readonly string[]) => readRequests(this.sql, ids);
   readonly approvals = (ids: readonly string[]) => readApprovals(this.sql, ids);
+  readonly policiesOf = (ids: readonly string[]) => this.policies.ofEnvironments(ids);
   readonly decisions = (ids: readonly string[]) => readLatestDecisionsOfRequests(this.sql, ids);
 
   list(all: boolean): Promise<RequestRow[]> {
     return listRequests(this.sql, all);
   }
 
-  /** Whether this person's word is what it lacks. */
+  /** Whether this person's approval is what it lacks: it would count, and no word of theirs stands. */
   waitsFor(
     viewer: Viewer,
-    { state, requestedBy }: RequestRow,
+    { state }: RequestRow,
     approvals: readonly ApprovalRow[],
     decision: DecisionRow | undefined,
+    present: Pick<PresentPolicy, 'policy' | 'version'> | undefined,
   ): boolean {
-    return (
-      state === 'open' &&
-      viewer.scopes.includes('approve') &&
-      requestedBy !== viewer.name &&
-      !approvals.some(({ actor, voidedAt }) => actor === viewer.name && voidedAt === null) &&
-      (decision?.answer.reasons.some(({ rule }) => rule === 'approvals') ?? false)
-    );
+    const rule = present?.policy.approvals;
+    const standing = approvals.filter(({ voidedAt }) => voidedAt === null);
+    if (
+      state !== 'open' ||
+      !viewer.scopes.includes('approve') ||
+      standing.some(({ actor }) => actor === viewer.name) ||
+      !decision?.answer.reasons.some((reason) => reason.rule === 'approvals') ||
+      rule === undefined
+    )
+      return false;
+    const { facts } = decision;
+    const environment = { ...facts.environment, policyVersion: present?.version ?? 0 };
+    const person = { actor: viewer.name, groups: viewer.groups };
+    return approvalHelps(person, { ...facts, environment, approvals: standing.map(approvalFacts) }, rule, new Date());
   }
 
   async find(id: string): Promise<RequestRow | undefined> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countApprovals, expiryOf, voidedBecause } from './approval.ts';
+import { approvalHelps, countApprovals, expiryOf, voidedBecause } from './approval.ts';
 import type { ApprovalsRule } from './policy.ts';
 import { approval, at, base, digest, now, otherDigest } from './testing/decide-table.ts';
 
@@ -41,4 +41,55 @@ it('counts who agrees, and says of each other one why it does not count', () => 
     'gus: there is another plan now',
     'hal: it has expired',
   ]);
+});
+
+describe('an approval is missing', () => {
+  const two = { ...rule, groups: {} };
+  const security = { groups: ['security'] };
+  const ops = { groups: ['ops'] };
+  // base was asked for by carol.
+  it.each<[string, string, { groups: string[] }, ApprovalsRule, ReturnType<typeof approval>[], boolean]>([
+    ['of anybody', 'ben', ops, two, [], true],
+    ['of one more', 'ben', ops, two, [approval('anna')], true],
+    ['of nobody more', 'ben', ops, two, [approval('anna'), approval('gus')], false],
+    ['of the group', 'ben', security, rule, [], true],
+    ['of the group, and not of others', 'ben', ops, rule, [], false],
+    [
+      'of one group more, and not of those that agree',
+      'ben',
+      ops,
+      { ...rule, count: 1, groups: { security: 1, ops: 1 } },
+      [approval('anna', ops)],
+      false,
+    ],
+    [
+      'of the other group',
+      'ben',
+      security,
+      { ...rule, count: 1, groups: { security: 1, ops: 1 } },
+      [approval('anna', ops)],
+      true,
+    ],
+    ['not of who asks', 'carol', security, rule, [], false],
+    ['of who asks, where the policy lets them', 'carol', security, { ...rule, requesterMayApprove: true }, [], true],
+    [
+      'in place of one that expired',
+      'ben',
+      ops,
+      { ...two, count: 1 },
+      [approval('anna', { expiresAt: at('07:59') })],
+      true,
+    ],
+    ['beside a decline', 'ben', ops, two, [approval('anna', { verdict: 'declined' })], true],
+    [
+      'none: it is a decline alone that stands against it',
+      'ben',
+      ops,
+      { ...two, count: 1 },
+      [approval('gus'), approval('anna', { verdict: 'declined' })],
+      false,
+    ],
+  ])('%s', (_what, actor, { groups }, policy, approvals, helps) => {
+    expect(approvalHelps({ actor, groups }, { ...base, approvals }, policy, now)).toBe(helps);
+  });
 });

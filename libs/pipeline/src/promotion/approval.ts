@@ -4,6 +4,9 @@ import type { ApprovalsRule } from './policy.ts';
 /** What an approval is given for; a change of any of them voids it. */
 export type Binding = Pick<ApprovalFacts, 'digest' | 'plan' | 'policyVersion'>;
 
+/** What approvals are counted by. */
+type CountedFacts = Pick<DecisionFacts, 'approvals' | 'release' | 'request' | 'environment'>;
+
 export interface ApprovalCount {
   /** The latest word of each person who counts. */
   readonly approved: readonly ApprovalFacts[];
@@ -39,11 +42,7 @@ export function expiryOf(
 }
 
 /** Who agrees, who does not, and who is missing. A person's later word replaces the earlier one. */
-export function countApprovals(
-  facts: Pick<DecisionFacts, 'approvals' | 'release' | 'request' | 'environment'>,
-  rule: ApprovalsRule,
-  now: Date,
-): ApprovalCount {
+export function countApprovals(facts: CountedFacts, rule: ApprovalsRule, now: Date): ApprovalCount {
   const { release, request, environment } = facts;
   const binding = { digest: release.digest ?? '', plan: request.plan, policyVersion: environment.policyVersion };
   const groups = Object.keys(rule.groups);
@@ -71,6 +70,23 @@ export function countApprovals(
   const complete = missing === 0 && Object.keys(missingOf).length === 0 && declined.length === 0;
   const [nextExpiry] = counted.flatMap((one) => expiryOf(one, rule) ?? []).toSorted((a, b) => Number(a) - Number(b));
   return { approved, declined, discounted, missing, missingOf, complete, nextExpiry };
+}
+
+/** Whether an approval of this person is among those that are missing: with it fewer would be. */
+export function approvalHelps(
+  person: Pick<ApprovalFacts, 'actor' | 'groups'>,
+  facts: CountedFacts,
+  rule: ApprovalsRule,
+  now: Date,
+): boolean {
+  const { release, request, environment } = facts;
+  const bound = { digest: release.digest ?? '', plan: request.plan, policyVersion: environment.policyVersion };
+  const given: ApprovalFacts = { ...person, ...bound, verdict: 'approved', at: now };
+  const lacking = (approvals: readonly ApprovalFacts[]) => {
+    const { missing, missingOf } = countApprovals({ ...facts, approvals }, rule, now);
+    return Object.values(missingOf).reduce((sum, count) => sum + count, missing);
+  };
+  return lacking([...facts.approvals, given]) < lacking(facts.approvals);
 }
 
 function reasonAgainst(

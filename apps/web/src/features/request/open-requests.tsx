@@ -4,10 +4,10 @@ import { OpenRequestsDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { classes } from '../../ui/classes.ts';
 
-/** How many requests wait; nothing while none does. On a narrow rail it stands on the icon's corner. */
+/** How many requests wait for the viewer; nothing while none does. On a narrow rail it stands on the icon's corner. */
 export function OpenRequestsCount({ wide }: { wide?: boolean }) {
   const { data } = useLive(OpenRequestsDocument, {});
-  const count = data?.promotionRequests.length ?? 0;
+  const count = data?.promotionRequests.filter(({ waitsForMe }) => waitsForMe).length ?? 0;
   if (count === 0) return null;
   return (
     <span
@@ -17,7 +17,7 @@ export function OpenRequestsCount({ wide }: { wide?: boolean }) {
       )}
     >
       {count}
-      <span className="sr-only">{count === 1 ? ' waits' : ' wait'}</span>
+      <span className="sr-only">{count === 1 ? ' waits for you' : ' wait for you'}</span>
     </span>
   );
 }

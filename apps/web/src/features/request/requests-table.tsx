@@ -14,12 +14,13 @@ import { requestWords, standingWords, waitOf } from './request-words.ts';
 
 /** Requests, one a row; the row's address opens its drawer. */
 export function RequestsTable(props: {
+  label: string;
   requests: readonly RequestRowFragment[] | undefined;
   chosen: string | undefined;
 }) {
   return (
     <Table
-      label="Requested promotions"
+      label={props.label}
       cards
       minWidth={720}
       head={
