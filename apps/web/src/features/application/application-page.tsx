@@ -21,6 +21,7 @@ import { ReleaseRule } from '../webhook/release-rule.tsx';
 import { ApplicationReleases } from './application-releases.tsx';
 import { Deployments } from './deployments.tsx';
 import { PullSizeTrend } from './pull-size-trend.tsx';
+import { Source } from './source.tsx';
 import { StartReleaseDrawer } from './start-release-drawer.tsx';
 import { Tags } from './tags.tsx';
 
@@ -78,6 +79,7 @@ export function ApplicationPage({ name }: { name: string }) {
         <div className="col-span-12 space-y-4 lg:col-span-4">
           <ApplicationRebuilds name={name} newest={application?.latestRelease ?? undefined} />
           <ReleaseRule application={name} />
+          <Source application={application} onSaved={reload} />
           <Panel title="Tags" flush>
             <Tags tags={application?.tags} />
           </Panel>
