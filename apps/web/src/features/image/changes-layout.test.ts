@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { groupPackages, layOutFiles, splitPath, totalWords } from './changes-layout.ts';
+import { fileCount, groupPackages, layOutFiles, splitPath, totalWords } from './changes-layout.ts';
 
 describe('layOutFiles', () => {
   it.each([
@@ -63,23 +63,29 @@ describe('totalWords', () => {
       { count: 1, bytes: 10 },
       none,
       [
-        ['1,200 files added', 30],
+        ['1,200 added', 30],
         ['1 removed', -10],
       ],
     ],
-    [none, none, { count: 1, bytes: -5 }, [['1 file changed', -5]]],
+    [none, none, { count: 1, bytes: -5 }, [['1 changed', -5]]],
     [
       none,
       { count: 3, bytes: 9 },
       { count: 2, bytes: 0 },
       [
-        ['3 files removed', -9],
+        ['3 removed', -9],
         ['2 changed', 0],
       ],
     ],
   ] as const)('%#', (added, removed, changed, expected) => {
     expect(totalWords({ added, removed, changed }).map(({ words, growth }) => [words, growth])).toEqual(expected);
   });
+});
+
+it('fileCount counts all kinds', () => {
+  const of = (count: number) => ({ count, bytes: 0 });
+  expect(fileCount({ added: of(0), removed: of(1), changed: of(0) })).toBe('1 file');
+  expect(fileCount({ added: of(1_000), removed: of(1), changed: of(2) })).toBe('1,003 files');
 });
 
 describe('groupPackages', () => {

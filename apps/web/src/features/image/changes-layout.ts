@@ -30,20 +30,24 @@ export interface Totals {
 }
 
 export interface TotalWords {
-  /** `40 files added`, after the first `10 removed`. */
+  /** `40 added`. */
   readonly words: string;
   /** Bytes that the image got larger by them; below 0 when it got smaller. */
   readonly growth: number;
 }
 
-/** What is said of all files together; kinds of which there are none are left out. */
+/** `41 files`: all that came, went or changed. */
+export function fileCount({ added, removed, changed }: Totals): string {
+  return plural(added.count + removed.count + changed.count, 'file');
+}
+
+/** What is said of them kind by kind; kinds of which there are none are left out. */
 export function totalWords(totals: Totals): TotalWords[] {
   return (['added', 'removed', 'changed'] as const)
     .filter((kind) => totals[kind].count > 0)
-    .map((kind, i) => {
+    .map((kind) => {
       const { count, bytes } = totals[kind];
-      const counted = i === 0 ? plural(count, 'file') : count.toLocaleString('en-GB');
-      return { words: `${counted} ${kind}`, growth: kind === 'removed' ? -bytes : bytes };
+      return { words: `${count.toLocaleString('en-GB')} ${kind}`, growth: kind === 'removed' ? -bytes : bytes };
     });
 }
 

@@ -10,6 +10,7 @@ import { paths } from '../paths.ts';
 import { releaseName } from '../release/release-words.ts';
 import { useReloadOn } from './images.tsx';
 import { PlatformChanges } from './platform-changes.tsx';
+import { useWhilePending } from './use-while-pending.ts';
 
 /** What changed inside the images since the application's release before, of a rebuild since what it replaces. */
 export function Changes({ id, moved }: { id: string; moved: string }) {
@@ -42,6 +43,8 @@ export function Changes({ id, moved }: { id: string; moved: string }) {
 function Compared({ from, to, moved }: { from: string; to: string; moved: string }) {
   const { data, error, reload } = useLive(CompareReleasesDocument, { from, to }, () => false);
   useReloadOn(moved, reload);
+  const pending = data?.compareReleases?.platforms.some(({ contents }) => contents === 'PENDING') ?? false;
+  useWhilePending(pending, data, reload);
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (!data) return <Waiting />;
   if (!data.compareReleases) {
@@ -54,7 +57,7 @@ function Compared({ from, to, moved }: { from: string; to: string; moved: string
   return (
     <div>
       {data.compareReleases.platforms.map((changes) => (
-        <PlatformChanges key={changes.platform} changes={changes} />
+        <PlatformChanges key={changes.platform} changes={changes} releases={[from, to]} onAsked={reload} />
       ))}
     </div>
   );

@@ -5,10 +5,17 @@ import type { PlatformChangesFragment } from '../../graphql/generated/documents.
 import { Bytes, BytesChange } from '../../ui/bytes.tsx';
 import { PlatformLabel } from '../platform/platform-label.tsx';
 import { FileChanges } from './file-changes.tsx';
+import { NotKnown } from './not-known.tsx';
 import { PackageChanges } from './package-changes.tsx';
 
 /** What is different in one platform's image: sizes, packages, files. */
-export function PlatformChanges({ changes }: { changes: PlatformChangesFragment }) {
+export function PlatformChanges(props: {
+  changes: PlatformChangesFragment;
+  /** The releases that are compared. */
+  releases: readonly string[];
+  onAsked: () => void;
+}) {
+  const { changes } = props;
   const { platform, from, to, files } = changes;
   return (
     <section aria-label={platform} className="min-w-0 border-line p-4 not-first:border-t">
@@ -28,9 +35,12 @@ export function PlatformChanges({ changes }: { changes: PlatformChangesFragment 
           <FileChanges platform={platform} files={files} />
         </div>
       ) : (
-        <p className="max-w-prose text-ink-soft">
-          Packages and files are not known here: {changes.unmeasured ?? 'nobody looked.'}
-        </p>
+        <NotKnown
+          state={changes.contents}
+          sentence={changes.unmeasured ?? 'nobody looked.'}
+          releases={props.releases}
+          onAsked={props.onAsked}
+        />
       )}
     </section>
   );

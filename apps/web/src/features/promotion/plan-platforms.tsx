@@ -5,9 +5,13 @@ import type { PlanPartsFragment } from '../../graphql/generated/documents.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { type Mark, StateMark } from '../../ui/state-mark.tsx';
+import { FileTotals } from '../image/file-changes.tsx';
+import { FileList } from '../image/file-list.tsx';
+import { NotKnown } from '../image/not-known.tsx';
 import { PackageChanges } from '../image/package-changes.tsx';
 import { PlatformLabel } from '../platform/platform-label.tsx';
 import { plannedContents } from './plan-contents-words.ts';
+import { usePlanContents } from './use-plan-contents.ts';
 
 type Platform = PlanPartsFragment['platforms'][number];
 
@@ -18,8 +22,17 @@ const tests: Readonly<Record<string, { mark: Mark; word: string }>> = {
 };
 const unknownTests = { mark: 'waiting', word: 'Tests not known' } as const;
 
+const looks = {
+  none: 'text-ink-faint',
+  same: 'text-ink-faint',
+  unknown: 'text-ink-soft',
+  pending: 'breathing text-ink-soft',
+};
+
 /** What runs and what would, platform by platform, with what is different inside below it. */
-export function PlanPlatforms({ platforms }: { platforms: readonly Platform[] }) {
+export function PlanPlatforms({ plan }: { plan: PlanPartsFragment }) {
+  const { platforms, ask } = usePlanContents(plan);
+  const releases = [...(plan.presentReleaseId === null ? [] : [plan.presentReleaseId]), plan.release.id];
   return (
     <ul aria-label="Images by platform" className="divide-y divide-line">
       {platforms.map((platform) => (
@@ -45,7 +58,7 @@ export function PlanPlatforms({ platforms }: { platforms: readonly Platform[] })
             <Size name="update size" value={platform.updateSize} />
             <Size name="pull size" value={platform.pullSize} />
           </p>
-          <Inside platform={platform} />
+          <Inside platform={platform} releases={releases} onAsked={ask} />
         </li>
       ))}
     </ul>
@@ -73,12 +86,17 @@ function Size({ name, value }: { name: string; value: number | null }) {
   );
 }
 
-function Inside({ platform }: { platform: Platform }) {
+function Inside(props: { platform: Platform; releases: readonly string[]; onAsked: () => void }) {
+  const { platform, releases, onAsked } = props;
   const { kind, words } = plannedContents(platform);
-  const opens = kind === 'differs' && (platform.packageCount ?? 0) > 0;
-  if (!opens) {
-    return <p className={kind === 'unknown' ? 'mt-0.5 text-ink-soft' : 'mt-0.5 text-ink-faint'}>{words}</p>;
+  if (kind === 'unread') {
+    return (
+      <div className="mt-1">
+        <NotKnown state={platform.contents} sentence={words} releases={releases} onAsked={onAsked} />
+      </div>
+    );
   }
+  if (kind !== 'differs') return <p className={`mt-0.5 ${looks[kind]}`}>{words}</p>;
   return (
     <details className="group mt-0.5">
       <summary className="flex w-fit items-start gap-1 rounded-sm text-ink-soft select-none hover:text-ink">
@@ -91,6 +109,17 @@ function Inside({ platform }: { platform: Platform }) {
       </summary>
       <div className="pb-1 pl-3.5">
         <PackageChanges changes={platform} />
+        {platform.files && (
+          <section aria-label={`Files of ${platform.platform}`} className="mt-2">
+            <FileTotals files={platform.files} />
+            <FileList
+              platform={platform.platform}
+              files={platform.files.listed}
+              by="size"
+              unlisted={platform.files.unlisted}
+            />
+          </section>
+        )}
       </div>
     </details>
   );

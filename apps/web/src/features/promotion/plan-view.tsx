@@ -41,7 +41,7 @@ export function PlanView(props: {
         <Checks checks={decision.checks} />
       </Part>
       <Part title="Images" aside={plural(plan.platforms.length, 'platform')} flush>
-        <PlanPlatforms platforms={plan.platforms} />
+        <PlanPlatforms key={plan.id} plan={plan} />
       </Part>
       <Commits plan={plan} />
       <Configuration changes={plan.configuration} isFirst={plan.presentRelease === null} />

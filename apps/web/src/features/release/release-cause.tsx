@@ -10,6 +10,7 @@ import { OutdatedList } from '../base-image/outdated.tsx';
 import { shortReference } from '../base-image/reference-words.ts';
 import { paths } from '../paths.ts';
 import { shortPlatform } from '../platform/platform-colour.ts';
+import { Rebuilt } from './rebuilt.tsx';
 import { releaseName } from './release-words.ts';
 
 /** Of a rebuild: what is rebuilt and why, and which platforms kept the image that they had. */
@@ -39,6 +40,7 @@ export function ReleaseCause({ release }: { release: ReleaseLiveFragment }) {
             </Link>
           )}
         </p>
+        {release.state === 'PUBLISHED' && rebuiltFrom && <Rebuilt id={release.id} />}
         {carriedOver.length > 0 && (
           <p className="text-meta text-ink-soft">
             Carried over, byte for byte:{' '}
