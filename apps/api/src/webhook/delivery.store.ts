@@ -87,3 +87,23 @@ export async function forgetDeliveries(tx: Transaction, before: Date): Promise<v
   await tx`delete from webhook_delivery where id in (
     select id from webhook_delivery where at < ${before} limit 100 for update skip locked)`;
 }
+
+/**
+ * Remembers a signed push for as long as its signature fits; a second one of the same body waits for the end of the first.
+ * @returns false when it is known already
+ */
+export async function takePush(tx: Transaction, webhookId: string, body: Buffer): Promise<boolean> {
+  const rows = await tx`insert into webhook_push (webhook_id, body) values (${webhookId}, ${body})
+    on conflict do nothing returning 1`;
+  return rows.length > 0;
+}
+
+/** It came to nothing, and may come again. */
+export async function forgetPush(tx: Transaction, webhookId: string, body: Buffer): Promise<void> {
+  await tx`delete from webhook_push where webhook_id = ${webhookId} and body = ${body}`;
+}
+
+/** No signature of before fits any more. */
+export async function forgetPushes(tx: Transaction, webhookId: string): Promise<void> {
+  await tx`delete from webhook_push where webhook_id = ${webhookId}`;
+}

@@ -9,6 +9,8 @@ export interface Message {
   readonly event: string | null;
   /** Parsed JSON. */
   readonly body: unknown;
+  /** SHA-256 of the body as it was sent. */
+  readonly digest: Buffer;
 }
 
 const keys = [
@@ -33,7 +35,7 @@ export function readMessage(kind: WebhookKind, headers: IncomingHttpHeaders, raw
     return 'The delivery does not say what it tells of; send it as GitHub, GitLab, Gitea or Forgejo do.';
   const text = payloadOf(headers, raw);
   try {
-    return { key, event, body: JSON.parse(text) };
+    return { key, event, body: JSON.parse(text), digest: sha256(raw) };
   } catch {
     return 'The body is no JSON; choose application/json at the sender.';
   }
@@ -41,7 +43,11 @@ export function readMessage(kind: WebhookKind, headers: IncomingHttpHeaders, raw
 
 /** A push names the commit before and after it, so the same body is the same push. */
 function keyOf(raw: Buffer): string {
-  return `sha256:${createHash('sha256').update(raw).digest('hex')}`;
+  return `sha256:${sha256(raw).toString('hex')}`;
+}
+
+function sha256(raw: Buffer): Buffer {
+  return createHash('sha256').update(raw).digest();
 }
 
 /** GitHub puts the JSON into a field of a form where that was chosen; curl calls any body a form. */

@@ -5,20 +5,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 const signatures = ['x-hub-signature-256', 'x-gitea-signature', 'x-forgejo-signature', 'x-slipway-signature-256'];
 
 /**
- * Whether who sent this body knows the secret: an HMAC-SHA256 of it (GitHub, Gitea, Forgejo, Slipway's own header), or the
- * secret itself (GitLab's token, a bearer). Takes as long for any wrong one. `missing`: it does not even claim to.
+ * Whether who sent this body knows the secret: `signed` by an HMAC-SHA256 of it (GitHub, Gitea, Forgejo, Slipway's own header),
+ * `shown` by the secret itself (GitLab's token, a bearer). Takes as long for any wrong one. `missing`: it does not even claim to.
  */
-export function proofOf(secret: string, headers: IncomingHttpHeaders, body: Uint8Array): 'good' | 'wrong' | 'missing' {
+export function proofOf(
+  secret: string,
+  headers: IncomingHttpHeaders,
+  body: Uint8Array,
+): 'signed' | 'shown' | 'wrong' | 'missing' {
   const signed = signatures.flatMap((name) => one(headers, name) ?? []);
   const shown = [one(headers, 'x-gitlab-token'), bearerOf(headers.authorization)].flatMap((text) => text ?? []);
   if (signed.length === 0 && shown.length === 0) return 'missing';
   const expected = createHmac('sha256', secret).update(body).digest();
   // Beside a signature a bearer may be meant for a proxy in front.
-  const good =
-    signed.length > 0
-      ? signed.every((signature) => same(signatureOf(signature), expected))
-      : shown.every((text) => same(hashOf(text), hashOf(secret)));
-  return good ? 'good' : 'wrong';
+  if (signed.length > 0)
+    return signed.every((signature) => same(signatureOf(signature), expected)) ? 'signed' : 'wrong';
+  return shown.every((text) => same(hashOf(text), hashOf(secret))) ? 'shown' : 'wrong';
 }
 
 function signatureOf(text: string): Buffer {

@@ -20,14 +20,13 @@ beforeAll(async () => {
 afterAll(() => api?.stop());
 beforeEach(() => api.sql`update release set state = 'failed'`);
 
-const push = (ref: string, more: object = {}) =>
-  JSON.stringify({
-    ref,
-    after: commit,
-    repository: { clone_url: 'https://git.example/hello.git' },
-    pusher: { name: 'ada' },
-    ...more,
-  });
+let pushes = 0;
+/** Each another one, as hosts say when it was. */
+function push(ref: string, more: object = {}): string {
+  pushes += 1;
+  const repository = { clone_url: 'https://git.example/hello.git', pushed_at: pushes };
+  return JSON.stringify({ ref, after: commit, repository, pusher: { name: 'ada' }, ...more });
+}
 
 function fromGithub({ path, secret }: TestWebhook, body: string, key: string = randomUUID()) {
   const headers = {
@@ -54,6 +53,7 @@ async function newest(name: string) {
 
 describe('a push that is released', () => {
   const tag = push('refs/tags/v1.2.3');
+  const ofGitea = push('refs/tags/v1.2.3');
   const hello = { name: 'hello', ref: 'refs/tags/v1.2.3', by: 'webhook:git' };
   const gitlab = JSON.stringify({
     object_kind: 'tag_push',
@@ -62,7 +62,7 @@ describe('a push that is released', () => {
     user_username: 'ada',
     project: { git_http_url: 'https://git.example/hello.git', git_ssh_url: 'git@git.example:hello.git' },
   });
-  const form = `payload=${encodeURIComponent(tag)}`;
+  const form = `payload=${encodeURIComponent(push('refs/tags/v1.2.3'))}`;
   it.each([
     [
       'GitHub',
@@ -94,11 +94,11 @@ describe('a push that is released', () => {
     ],
     [
       'Gitea',
-      tag,
+      ofGitea,
       (secret: string) => ({
         'x-gitea-event': 'push',
         'x-gitea-delivery': randomUUID(),
-        'x-gitea-signature': hmac(secret, tag),
+        'x-gitea-signature': hmac(secret, ofGitea),
       }),
     ],
   ])('%s', async (_name, body, headersOf) => {
@@ -120,6 +120,7 @@ describe('a push that is released', () => {
 
   it('once, however often the delivery comes and however many come at once', async () => {
     const key = randomUUID();
+    const tag = push('refs/tags/v1.2.3');
     const all = await Promise.all([1, 2, 3, 4, 5, 6].map(() => fromGithub(webhook, tag, key)));
     expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 202]);
     expect(await started()).toHaveLength(1);
@@ -129,6 +130,45 @@ describe('a push that is released', () => {
       message: expect.stringMatching(/^Taken before: ada pushed/),
     });
     expect(await started()).toEqual([]);
+  });
+
+  it('once under any name, also when the delivery is long forgotten', async () => {
+    const tag = push('refs/tags/v1.2.4');
+    const all = await Promise.all([1, 2, 3, 4].map(() => fromGithub(webhook, tag)));
+    expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 200, 202]);
+    expect(await started()).toHaveLength(1);
+    await api.sql`delete from webhook_delivery`;
+    await api.sql`update release set state = 'failed'`;
+    const again = {
+      status: 200,
+      message: expect.stringMatching(/^This very push was taken before, under another name/),
+    };
+    expect(await fromGithub(webhook, tag)).toEqual(again);
+    expect(await newest('git')).toMatchObject({ result: 'IGNORED', releases: [] });
+    expect(await started()).toEqual([]);
+    // The next push says another time.
+    expect((await fromGithub(webhook, push('refs/tags/v1.2.4'))).status).toBe(202);
+  });
+
+  it('is remembered no longer than the secret that signed it', async () => {
+    const brief = await addWebhook(api, { name: 'brief', kind: 'PUSH' });
+    const tag = push('refs/tags/v1.2.5');
+    expect((await fromGithub(brief, tag)).status).toBe(202);
+    const remembered = () => api.sql`select from webhook_push where webhook_id = ${brief.id}`;
+    expect(await remembered()).toHaveLength(1);
+    const renew = 'mutation ($id: ID!) { renewWebhookSecret(id: $id) { __typename } }';
+    await api.get(renew, { id: brief.id });
+    expect(await remembered()).toHaveLength(0);
+    expect((await fromGithub(brief, tag)).status).toBe(401);
+  });
+
+  it('as often as whoever shows the secret itself sends it: they could make any', async () => {
+    const headers = { 'x-gitlab-event': 'Tag Push Hook', 'x-gitlab-token': webhook.secret };
+    for (let count = 0; count < 2; count += 1) {
+      const sent = { ...headers, 'x-gitlab-event-uuid': randomUUID() };
+      expect((await send(api, webhook.path, sent, gitlab)).status).toBe(202);
+      await api.sql`update release set state = 'failed'`;
+    }
   });
 
   it('by the branch, for the application that wants it', async () => {
@@ -145,14 +185,16 @@ describe('a push that is released', () => {
     expect(await started()).toHaveLength(1);
   });
 
-  it('may come again when it was refused, under the same name', async () => {
+  it('may come again when it was refused, under any name', async () => {
     const key = randomUUID();
-    expect(await fromGithub(webhook, push('refs/tags/v1~2'), key)).toMatchObject({
-      status: 422,
-      message: expect.stringMatching(/cannot name a tag/),
-    });
+    const bad = push('refs/tags/v1~2');
+    for (const name of [randomUUID(), key])
+      expect(await fromGithub(webhook, bad, name)).toMatchObject({
+        status: 422,
+        message: expect.stringMatching(/cannot name a tag/),
+      });
     expect(await newest('git')).toMatchObject({ key, result: 'REFUSED', releases: [] });
-    expect((await fromGithub(webhook, tag, key)).status).toBe(202);
+    expect((await fromGithub(webhook, push('refs/tags/v1.2.3'), key)).status).toBe(202);
     expect(await newest('git')).toMatchObject({ key, result: 'DONE' });
   });
 });

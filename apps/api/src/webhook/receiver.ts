@@ -8,7 +8,15 @@ import { notifyChange } from '../database/notify.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { isId } from '../graphql/page.ts';
-import { forgetDeliveries, keepUntaken, takeDelivery, writeOutcome } from './delivery.store.ts';
+import {
+  forgetDeliveries,
+  forgetPush,
+  keepUntaken,
+  type Outcome,
+  takeDelivery,
+  takePush,
+  writeOutcome,
+} from './delivery.store.ts';
 import { type Message, readMessage } from './message.ts';
 import { proofOf } from './proof.ts';
 import { PromotionTaker } from './take-promotion.ts';
@@ -24,6 +32,10 @@ export interface Answer {
 }
 
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const takenUnderAnotherName: Outcome = {
+  result: 'ignored',
+  message: 'This very push was taken before, under another name; start a release by hand if one is wanted.',
+};
 const STATUS = { done: 202, ignored: 200, refused: 422 } as const;
 
 /** Takes what other tools deliver: proves who sent it, does it once, and keeps what came of it. */
@@ -46,7 +58,7 @@ export class WebhookReceiver {
     if (!webhook)
       return { status: 404, message: 'There is no webhook at this address; it may be removed, or mistyped.' };
     const proof = proofOf(await this.secrets.get(this.sql, webhook.secretId), headers, raw);
-    if (proof !== 'good') {
+    if (proof !== 'signed' && proof !== 'shown') {
       const message =
         proof === 'missing'
           ? 'The delivery is not signed; set the secret of this webhook at the sender.'
@@ -59,10 +71,14 @@ export class WebhookReceiver {
       await keepUntaken(this.sql, webhook.id, message, new Date());
       return { status: 400, message };
     }
-    return this.take(webhook, message);
+    return this.take(webhook, message, webhook.kind === 'push' && proof === 'signed');
   }
 
-  private async take(webhook: WebhookRow, message: Message): Promise<Answer> {
+  /**
+   * `once`: also under another name. The name of a delivery is no part of what is signed, so whoever has seen a push could send
+   * it again under a new one. Every host puts the commits before and after into a push, and the time: no two have one body.
+   */
+  private async take(webhook: WebhookRow, message: Message, once: boolean): Promise<Answer> {
     const scope = webhook.kind === 'push' ? 'release' : 'promote';
     // No token has a colon in its name, so nobody can be taken for a webhook.
     const viewer: Viewer = { tokenId: webhook.id, name: `webhook:${webhook.name}`, scopes: [scope], groups: [] };
@@ -72,7 +88,9 @@ export class WebhookReceiver {
       const at = new Date();
       const before = await takeDelivery(tx, { ...about, event: message.event, at });
       if (before) return { status: 200, message: `Taken before: ${before.message}` };
-      const outcome = typeof act === 'function' ? await act(tx) : act;
+      const isNew = !once || (await takePush(tx, webhook.id, message.digest));
+      const outcome = !isNew ? takenUnderAnotherName : typeof act === 'function' ? await act(tx) : act;
+      if (once && outcome.result === 'refused') await forgetPush(tx, webhook.id, message.digest);
       const delivery = await writeOutcome(tx, about, outcome);
       await forgetDeliveries(tx, new Date(at.getTime() - KEPT_MS));
       if (outcome.result !== 'ignored') {

@@ -13,7 +13,7 @@ import { nameReason } from '../graphql/name.ts';
 import { isId } from '../graphql/page.ts';
 import { type Refusal, type RefusalReason, refuse } from '../graphql/refusal.ts';
 import { findPlace } from '../restriction/place.ts';
-import { readDeliveries } from './delivery.store.ts';
+import { forgetPushes, readDeliveries } from './delivery.store.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -95,6 +95,7 @@ export class WebhookService {
       if (reason) return refuse(reason);
       const { secret, secretId } = await this.newSecret(tx);
       const webhook = await writeSecret(tx, id, secretId);
+      await forgetPushes(tx, id);
       await this.secrets.remove(tx, before.secretId);
       await this.record(tx, viewer, 'webhook.secret-renewed', webhook, {});
       return { webhook, secret };
