@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import { BuildFailed, saidBy, tidy, told } from './engine-error.ts';
 
 export interface RunLimits {
-  /** ms */
+  /** ms from its start on: an engine that takes its time to start a container costs the command nothing. */
   readonly timeout: number;
 }
 
@@ -45,16 +45,17 @@ export async function runContainer(container: Docker.Container, request: RunRequ
   log.catch(() => undefined);
   let timedOut = false;
   const stop = new AbortController();
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop.abort();
-  }, limits.timeout);
+  let timer: NodeJS.Timeout | undefined;
   const ended = AbortSignal.any([signal, stop.signal]);
   const kill = () => void container.kill().catch(() => undefined);
   try {
     await container.start().catch((cause) => {
       throw ofCommand(request.command, cause);
     });
+    timer = setTimeout(() => {
+      timedOut = true;
+      stop.abort();
+    }, limits.timeout);
     ended.addEventListener('abort', kill, { once: true });
     if (ended.aborted) kill();
     // A caller that cannot take the log does not want the rest either.

@@ -138,7 +138,7 @@ describe('verifying what runs on an engine', () => {
     };
     const { result } = await verify({ bake }, { log });
     expect(result.outcome).toBe('failed');
-    expect(result.message).toMatch(/^hello did not stay well: after \ds of 1m, hello does not run in test-/);
+    expect(result.message).toMatch(/^hello did not stay well: after \d+s of 1m, hello does not run in test-/);
     expect(result.observed.state).toBe('degraded');
   });
 });
