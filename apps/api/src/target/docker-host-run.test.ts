@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { connectDocker } from '../engine/docker.ts';
@@ -277,11 +277,16 @@ describe('a Docker host runs it as it was told', () => {
   });
 });
 
-/** One that nothing listened on a moment ago. */
+/** One that nothing listened on a moment ago, below those that the kernel and the engine give to whoever wants any. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) =>
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    );
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -36,29 +36,46 @@ export async function startCluster(): Promise<Cluster> {
     [...init, '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
     options,
   );
-  const port = await freePort();
-  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((each) => [
-    '-c',
-    each,
-  ]);
-  const command = [join(native, 'bin/postgres'), '-D', data, '-p', String(port), ...settings];
-  const server = spawn('sh', ['-c', SUPERVISE, 'sh', ...command], { ...options, stdio: ['pipe', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const command = [join(native, 'bin/postgres'), '-D', data];
+  for (let tries = 1; ; tries += 1) {
+    const port = await freePort();
+    const server = await serve(command, port, options).catch((error: Error) => error);
+    // What is free now may be taken a moment later.
+    if (server instanceof Error && tries < 5 && server.message.includes('could not bind')) continue;
+    if (server instanceof Error) throw server;
+    return {
+      url: `postgres://slipway:${password}@127.0.0.1:${port}/postgres`,
+      stop: async () => {
+        await server.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+}
+
+/** Resolves when it takes connections; fails with what it said when it ends before. */
+async function serve(
+  command: readonly string[],
+  port: number,
+  options: SpawnOptions,
+): Promise<{ stop(): Promise<void> }> {
+  const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  const args = [...command, '-p', String(port), ...settings.flatMap((each) => ['-c', each])];
+  const server = spawn('sh', ['-c', SUPERVISE, 'sh', ...args], { ...options, stdio: ['pipe', 'ignore', 'pipe'] });
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     let said = '';
     server.once('error', reject);
-    server.once('exit', () => reject(new Error(`The test database server did not start: ${said}`)));
+    server.once('close', () => reject(new Error(`The test database server did not start: ${said}`)));
     server.stderr.on('data', (chunk: Buffer) => {
       if (said.length < 10_000) said += chunk;
       if (said.includes('ready to accept connections')) resolve();
     });
   });
   return {
-    url: `postgres://slipway:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
       server.stdin.end();
       await ended;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -17,10 +17,24 @@ export interface TestRegistryOptions {
   readonly garbage?: number;
 }
 
+const program = process.env.SLIPWAY_TEST_REGISTRY_BIN ?? '/usr/bin/docker-registry';
+
 /** Debian's docker-registry on a free loopback port with a folder of its own. */
 export async function startRegistry({ htpasswd, garbage }: TestRegistryOptions = {}): Promise<TestRegistry> {
+  for (let tries = 1; ; tries++) {
+    const started = await start(`127.0.0.1:${await freePort()}`, { htpasswd, garbage });
+    if (started !== undefined) return started;
+    // What was free may be taken a moment later.
+    if (tries === 5) throw new Error(`${program} does not start; see what \`${program} serve\` says.`);
+  }
+}
+
+/** Undefined when it ends before it answers. */
+async function start(
+  host: string,
+  { htpasswd, garbage }: { [Key in keyof TestRegistryOptions]: TestRegistryOptions[Key] | undefined },
+): Promise<TestRegistry | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-registry-'));
-  const host = `127.0.0.1:${await freePort()}`;
   const config = join(folder, 'config.yml');
   await writeFile(
     config,
@@ -31,22 +45,19 @@ http: { addr: "${host}" }
 ${htpasswd === undefined ? '' : `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }\n`}`,
   );
   if (htpasswd !== undefined) await writeFile(join(folder, 'htpasswd'), htpasswd);
-  const program = process.env.SLIPWAY_TEST_REGISTRY_BIN ?? '/usr/bin/docker-registry';
   const env = { ...process.env, ...(garbage === undefined ? {} : { GOGC: String(garbage) }) };
   const child = spawn(program, ['serve', config], { stdio: 'ignore', env });
   const ended = once(child, 'exit');
-  for (let tries = 0; !(await answers(host)); tries++) {
-    if (tries > 200 || child.exitCode !== null) throw new Error(`${program} did not start on ${host}.`);
-    await sleep(25);
-  }
-  return {
-    host,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+  const close = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
   };
+  // Another may answer there, so it has to live as well.
+  while (child.exitCode === null && !(await answers(host))) await sleep(25);
+  if (child.exitCode === null) return { host, [Symbol.asyncDispose]: close };
+  await close();
+  return undefined;
 }
 
 async function answers(host: string): Promise<boolean> {
