@@ -85,13 +85,11 @@ describe('the engine', () => {
 
   it('ends the running instruction when it is cancelled', async () => {
     const cancel = new AbortController();
-    const started = Date.now();
-    const cancelled = build(`FROM ${busybox}\nRUN echo ${run}; sleep 50\n`, {
+    const cancelled = build(`FROM ${busybox}\nRUN echo ${run}; sleep 3600\n`, {
       signal: cancel.signal,
       onLogs: () => cancel.abort(),
     });
-    await expect(cancelled).rejects.toThrow();
-    expect(Date.now() - started).toBeLessThan(30_000);
+    await expect(cancelled).rejects.toThrow(/abort/);
   });
 
   it('ends a build of another process by its id', async () => {

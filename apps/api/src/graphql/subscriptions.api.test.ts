@@ -24,7 +24,7 @@ const checkout = [
 ];
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !condition(); tries++) await sleep(20);
+  for (const end = Date.now() + 30_000; !condition() && Date.now() < end; ) await sleep(20);
   expect(condition()).toBe(true);
 }
 
@@ -166,17 +166,14 @@ describe('changed', () => {
       }
     })();
     await until(() => api.changes.size === 1);
-    for (let count = 0; count < 40; count++) {
+    for (let count = 0; told.length < 5; count++) {
       await inTransaction(api.sql, (tx) =>
         notifyChange(tx, { application: 'hello', release: releaseId, step: `s${count}` }, { release: other }),
       );
       await sleep(20);
     }
-    await sleep(400);
     await stream.return?.();
     await reading;
-    expect(told.length).toBeGreaterThanOrEqual(3);
-    expect(told.length).toBeLessThanOrEqual(7);
     for (const [index, at] of told.entries())
       if (index > 0) expect(at - (told[index - 1] ?? 0)).toBeGreaterThanOrEqual(240);
     await client.dispose();

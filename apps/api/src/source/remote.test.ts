@@ -126,12 +126,10 @@ describe('a repository far away', () => {
     try {
       const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/app.git`;
       const stop = new AbortController();
-      const started = performance.now();
       const given = newSource().resolve({ url, ref: 'main', signal: stop.signal });
       setTimeout(() => stop.abort(new Error('enough')), 300);
       await expect(given).rejects.toThrow('enough');
-      expect(performance.now() - started).toBeLessThan(5_000);
-      for (let tries = 0; tries < 100 && (await commandLines()).includes(url); tries += 1) await sleep(20);
+      for (const end = Date.now() + 30_000; (await commandLines()).includes(url) && Date.now() < end; ) await sleep(20);
       expect(await commandLines()).not.toContain(url);
       const late = await failure(newSource().reachable({ url, signal: AbortSignal.timeout(60_000) }));
       expect(late).toMatchObject({ code: 'timed-out', transient: true });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connectDocker } from '../engine/docker.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -241,7 +242,7 @@ describe('a Docker host in trouble', () => {
     const { url } = await deploy(spec(at, talker));
     const ticks = async () => (await (await fetch(`${url}/ticks`)).text()).length;
     const before = await ticks();
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    for (const end = Date.now() + 30_000; (await ticks()) <= before && Date.now() < end; ) await sleep(100);
     expect(await ticks()).toBeGreaterThan(before);
     const [instance] = await listInstances(docker, at);
     const resolved = await inNetwork(environment, 'echo | nc -w 1 talker 8080 && echo answered');

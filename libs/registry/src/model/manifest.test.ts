@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { digestOf, isDigest } from './digest.ts';
 import { InvalidManifest, parseManifest, rawManifest } from './manifest.ts';
@@ -71,9 +71,10 @@ test.each([
 });
 
 test('2,000,000 levels are refused before they are parsed', () => {
-  const started = performance.now();
+  const parsing = jest.spyOn(JSON, 'parse');
   expect(() => parse('['.repeat(2_000_000))).toThrow(/levels deep/);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(parsing).not.toHaveBeenCalled();
+  parsing.mockRestore();
 });
 
 test('brackets within texts are no levels', () => {

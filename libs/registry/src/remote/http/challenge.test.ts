@@ -49,9 +49,10 @@ test.each([
 });
 
 test('a long header of quotes is read in no time, and any header at all', () => {
-  const started = performance.now();
+  // Processor time: what else the machine does does not count.
+  const before = process.cpuUsage();
   for (const piece of ['"', '\\"', 'a=",', 'a ', ',', 'a=b,']) parseChallenges(`Bearer ${piece.repeat(100_000)}`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   const part = fc.constantFrom('Basic', 'Bearer', ' ', ',', '=', '"', '\\', 'realm', 'x', '__proto__', 'ü');
   const text = fc.oneof(
     fc.string(),
