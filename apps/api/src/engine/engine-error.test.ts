@@ -13,6 +13,12 @@ describe('what an engine says', () => {
       /no addresses left for another network\. Remove networks that nobody uses \(docker network prune\)/,
       false,
     ],
+    [
+      'an image that was removed meanwhile',
+      refused('No such image: slipway-step:one'),
+      /^Starting found its image gone from the engine \(No such image: slipway-step:one\); see that nothing else removes/,
+      true,
+    ],
     ['a no of its own', refused('no such thing'), /^Starting was refused by the engine: no such thing\.$/, false],
     ['a fault of its own', refused('it broke', 500), /^Starting was refused by the engine: it broke\.$/, true],
   ])('%s', (_, cause, message, transient) => {

@@ -84,6 +84,12 @@ export function engineError(dockerHost: string, what: string, cause: unknown): u
         `${what} was refused by the engine: it has no addresses left for another network. Remove networks that nobody uses (docker network prune), or give it more (default-address-pools).`,
         { transient: false, cause },
       );
+    // What was built or pulled a moment ago: somebody removed it, and the next attempt makes it anew.
+    if (statusCode === 404 && /no such image/i.test(said))
+      return new EngineFault(
+        `${what} found its image gone from the engine (${said}); see that nothing else removes images there (docker image prune).`,
+        { transient: true, cause },
+      );
     return new EngineFault(`${what} was refused by the engine: ${said}.`, { transient: statusCode >= 500, cause });
   }
   if (name === 'CutStream')

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { authConfig, type RegistryCredentials } from './auth-config.ts';
-import { EngineFault, tidy } from './engine-error.ts';
+import { EngineFault } from './engine-error.ts';
 import { jsonLines } from './json-lines.ts';
+import { pushFailure } from './push-failure.ts';
 
 export interface PushRequest {
   /** host/repository:tag. A tag must stand in it: without one an engine pushes every tag that it has. */
@@ -62,13 +63,4 @@ async function followPush(stream: Readable, request: PushRequest): Promise<{ dig
     });
   }
   return { digest };
-}
-
-function pushFailure(reference: string, said: string): EngineFault {
-  const text = tidy(said);
-  const refused = /denied|unauthorized|authentication required|no basic auth|forbidden/i.test(text);
-  const words = refused ? `The registry does not let the engine push ${reference}` : `${reference} could not be pushed`;
-  const advice = refused ? `; look at ${reference.split('/')[0]} under Settings, Registries` : '';
-  const absent = /does not exist locally|No such image/i.test(text);
-  return new EngineFault(`${words}: ${text}${advice}.`, { transient: !refused && !absent });
 }

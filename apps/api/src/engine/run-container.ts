@@ -76,9 +76,17 @@ export async function runContainer(container: Docker.Container, request: RunRequ
 /** An engine finds out when it starts the container, podman when it is asked for the output. */
 function ofCommand(command: readonly string[] | undefined, cause: { statusCode?: number; message?: string }): unknown {
   if (cause.statusCode === undefined) return cause;
-  const said = tidy(saidBy(cause));
-  if (!/exec format error|no such file|executable file|permission denied/i.test(said)) return cause;
-  return new BuildFailed(`The test command ${JSON.stringify(command)} could not be run: ${said}.`);
+  const why = whyNotRun(tidy(saidBy(cause)), command?.[0] ?? '');
+  if (why === undefined) return cause;
+  return new BuildFailed(`The test command ${JSON.stringify(command)} could not be run: ${why}.`);
+}
+
+/** Undefined: it is not about the command. A script whose interpreter is missing is "no such file", too. */
+function whyNotRun(said: string, program: string): string | undefined {
+  if (/no such file|executable file/i.test(said))
+    return `the image of the test stage has no ${program}, or not what it is run with`;
+  if (/permission denied/i.test(said)) return `${program} may not be executed; set its mode with chmod +x`;
+  return /exec format error/i.test(said) ? `${program} is for another machine, or no program at all` : undefined;
 }
 
 /** Takes the engine's frames apart: one byte of stream, three zeros, four of length. The stream waits for the caller. */
