@@ -172,6 +172,43 @@ it('another tool says what it runs; to say it again changes nothing', async () =
   expect(await readReportedStatus(world.api.sql, spec)).toEqual(reported);
 });
 
+it('a report from before the first deployment counts for one that comes within a day', async () => {
+  const place = `early-${randomBytes(3).toString('hex')}`;
+  await world.environment(place);
+  const id = await world.release('early', '1.0.0');
+  const [{ digest } = { digest: '' }] = await world.api
+    .sql`select index_digest as digest from release where id = ${id}`;
+  const text = `mutation ($place: String!, $digest: Digest!, $state: ReportedState!) {
+    reportStatus(environment: $place, application: "early", digest: $digest, state: $state) { __typename ... on EarlyReport { digest state countsUntil } ${reasons} } }`;
+  const report = async (state: string) => (await world.api.get(text, { place, digest, state })).reportStatus;
+  const spec = { environment: 'unused', environmentName: place, application: 'early' } as never;
+  const counts = async () => (await readReportedStatus(world.api.sql, spec))?.state;
+  const sent = Date.now();
+  const answer = await report('IN_SYNC');
+  expect(answer).toMatchObject({ __typename: 'EarlyReport', digest, state: 'IN_SYNC' });
+  expect(Date.parse(answer.countsUntil)).toBeGreaterThanOrEqual(sent + 86_400_000);
+  expect(await counts()).toBe('in-sync');
+  const audited = () => world.api.sql`select facts from audit where subject = ${`early in ${place}`}`;
+  await report('IN_SYNC');
+  expect(await audited()).toMatchObject([{ facts: { early: true } }]);
+  // Said once more after an hour it counts for longer.
+  await world.api.sql`update reported_status set at = at - interval '61 minutes' where early`;
+  await report('IN_SYNC');
+  expect(await audited()).toHaveLength(2);
+
+  await world.api.sql`update reported_status set at = at - interval '25 hours' where early`;
+  expect(await counts()).toBeUndefined();
+  await promote(id, place);
+  expect(await counts()).toBeUndefined();
+  // From when it was deployed it is counted back, however long that is ago.
+  await world.api.sql`update reported_status set at = at + interval '2 hours' where early`;
+  await world.api.sql`update deployment_history set since = since - interval '30 days' where digest = ${digest}`;
+  await world.api.sql`update reported_status set at = at - interval '30 days' where early`;
+  expect(await counts()).toBe('in-sync');
+  expect(await report('IN_SYNC')).toEqual({ __typename: 'Deployment' });
+  expect(await world.api.sql`select early from reported_status where digest = ${digest}`).toEqual([{ early: false }]);
+}, 60_000);
+
 it('tells what an environment ran at a moment, and asks for all of it again', async () => {
   await world.environment('lab');
   const [old, young] = [await world.release('shop', '1.0.0'), await world.release('shop', '1.1.0')];

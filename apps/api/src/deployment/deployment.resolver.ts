@@ -1,8 +1,8 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DeploymentRow } from '../environment/environment.store.ts';
 import type { RequestContext } from '../graphql/context.ts';
-import { as } from '../graphql/refusal.ts';
-import { DeploymentService, type PlaceNames, type ReportInput } from './deployment.service.ts';
+import { as, isRefusal } from '../graphql/refusal.ts';
+import { DeploymentService, isEarly, type PlaceNames, type ReportInput } from './deployment.service.ts';
 
 @Resolver('Deployment')
 export class DeploymentLooksResolver {
@@ -28,7 +28,8 @@ export class DeploymentLooksResolver {
 
   @Mutation('reportStatus')
   async report(@Context() { viewer }: RequestContext, @Args() input: ReportInput) {
-    return as('Deployment', await this.service.report(viewer, input));
+    const reported = await this.service.report(viewer, input);
+    return as(isRefusal(reported) || !isEarly(reported) ? 'Deployment' : 'EarlyReport', reported);
   }
 
   @ResolveField('tasks')

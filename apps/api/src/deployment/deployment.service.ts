@@ -16,7 +16,7 @@ import { findPlace } from '../restriction/place.ts';
 import { StopService } from '../restriction/stop.service.ts';
 import { askForLook, readLooks, readObservations } from './deployment.store.ts';
 import { writeScaling } from './observation.store.ts';
-import { writeReported } from './reported.store.ts';
+import { EARLY_MS, writeReported } from './reported.store.ts';
 
 export interface PlaceNames {
   readonly environment: string;
@@ -29,9 +29,25 @@ export interface ReportInput extends PlaceNames {
   readonly message?: string | null;
 }
 
-interface Found {
+/** A report of what nobody deployed yet. */
+export interface EarlyReport extends Pick<ReportInput, 'digest' | 'state'> {
+  readonly countsUntil: Date;
+}
+
+export type Reported = DeploymentRow | EarlyReport;
+
+export function isEarly(reported: Reported): reported is EarlyReport {
+  return 'countsUntil' in reported;
+}
+
+interface Place {
   readonly environment: { readonly id: string; readonly name: string };
   readonly application: { readonly id: string; readonly name: string };
+  /** Undefined: nothing was ever deployed there. */
+  readonly deployment: DeploymentRow | undefined;
+}
+
+interface Found extends Place {
   readonly deployment: DeploymentRow;
 }
 
@@ -119,32 +135,35 @@ export class DeploymentService {
       .map(({ id, reason }) => ({ stop: id, reason }));
   }
 
-  report(viewer: Viewer, input: ReportInput): Promise<DeploymentRow | Refusal> {
+  report(viewer: Viewer, input: ReportInput): Promise<Reported | Refusal> {
     return inTransaction(this.sql, (tx) => this.reportIn(tx, viewer, input));
   }
 
-  /** In the transaction of what brings the report. */
+  /** In the transaction of what brings the report. One that comes before anything was deployed there is kept: nobody sends it again. */
   async reportIn(
     tx: Transaction,
     viewer: Viewer,
     { digest, state, message, ...names }: ReportInput,
-  ): Promise<DeploymentRow | Refusal> {
-    const found = await this.find(names, tx);
+  ): Promise<Reported | Refusal> {
+    const found = await this.place(names, tx);
     if ('reasons' in found) return found;
     const { deployment, environment, application } = found;
     const at = new Date();
+    const early = deployment === undefined;
     const said = message?.trim().slice(0, 500) || null;
-    if (!(await writeReported(tx, deployment, { digest, state, message: said, at }, viewer.name))) return deployment;
-    await askForLook(tx, deployment, at);
+    const reported = deployment ?? { digest, state, countsUntil: new Date(at.getTime() + EARLY_MS) };
+    const place = { environmentId: environment.id, applicationId: application.id };
+    if (!(await writeReported(tx, place, { digest, state, message: said, at, early }, viewer.name))) return reported;
+    await askForLook(tx, place, at);
     await recordAudit(tx, {
       actor: viewer.name,
       action: 'deployment.status-reported',
       subject: `${application.name} in ${environment.name}`,
       application: application.name,
-      facts: { digest, state, message: said },
+      facts: { digest, state, message: said, ...(early ? { early } : {}) },
     });
     await notifyChange(tx, { environment: environment.name, application: application.name });
-    return deployment;
+    return reported;
   }
 
   private async change(
@@ -161,9 +180,9 @@ export class DeploymentService {
   }
 
   private async find(names: PlaceNames, sql: Queryable = this.sql): Promise<Found | Refusal> {
-    const { environment, application, reasons } = await findPlace(this.environments, this.applications, names, sql);
-    if (!environment || !application) return refuse(...reasons);
-    const deployment = await this.environments.deployment(sql, environment.id, application.id);
+    const found = await this.place(names, sql);
+    if ('reasons' in found) return found;
+    const { environment, application, deployment } = found;
     if (!deployment)
       return refuse({
         code: 'deployment.none',
@@ -171,5 +190,15 @@ export class DeploymentService {
         message: `Nothing of ${application.name} was ever deployed to ${environment.name}; promote a release there first.`,
       });
     return { environment, application, deployment };
+  }
+
+  private async place(names: PlaceNames, sql: Queryable): Promise<Place | Refusal> {
+    const { environment, application, reasons } = await findPlace(this.environments, this.applications, names, sql);
+    if (!environment || !application) return refuse(...reasons);
+    return {
+      environment,
+      application,
+      deployment: await this.environments.deployment(sql, environment.id, application.id),
+    };
   }
 }

@@ -76,11 +76,17 @@ async function digestOf(release: string): Promise<{ index: string; child: string
   return row as never;
 }
 
-async function report({ name }: Place, digest: string, state: string, message?: string): Promise<void> {
+async function report(
+  { name }: Place,
+  digest: string,
+  state: string,
+  message?: string,
+  answer = 'Deployment',
+): Promise<void> {
   const mutation = `mutation ($name: String!, $digest: Digest!, $state: ReportedState!, $message: String) {
     reportStatus(environment: $name, application: $name, digest: $digest, state: $state, message: $message) { __typename ${reasons} } }`;
   const { reportStatus } = await world.api.get(mutation, { name, digest, state, message });
-  expect(reportStatus).toEqual({ __typename: 'Deployment' });
+  expect(reportStatus).toEqual({ __typename: answer });
 }
 
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
@@ -123,6 +129,12 @@ it('a promotion succeeds when the tool reports that it runs what was committed, 
   await report(at, child, 'IN_SYNC');
   expect(await ended).toEqual({ state: 'succeeded', failure: null });
   expect(commits(at)).toBe(3);
+});
+
+it('a tool that is quicker than Slipway is heard all the same', async () => {
+  const at = await place();
+  await report(at, (await digestOf(at.older)).index, 'IN_SYNC', undefined, 'EarlyReport');
+  expect(await world.work(await promote(at, at.older))).toEqual({ state: 'succeeded', failure: null });
 });
 
 it('reported degraded it fails at once with the words of the tool, and is rolled back by a commit', async () => {

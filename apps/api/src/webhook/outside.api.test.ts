@@ -110,10 +110,20 @@ describe('a tool that tells of a status', () => {
   it.each([
     ['no digest', { ...told, digest: 'latest' }, /digest is none/],
     ['another word', { ...told, state: 'fine' }, /"state" is missing or wrong.*in-sync, progressing or degraded/],
-    ['what was never deployed', { ...told, application: 'other' }, /was ever deployed/],
     ['another environment', { ...told, environment: 'production' }, /may not speak of production/],
   ])('%s: one clear sentence', async (_name, body, message) => {
     expect(await deliver(world.api, teller, body)).toEqual({ status: 422, message: expect.stringMatching(message) });
+  });
+
+  it('before anything was deployed is kept, and told how long it counts', async () => {
+    expect(await deliver(world.api, teller, { ...told, application: 'other' })).toEqual({
+      status: 202,
+      message: expect.stringMatching(
+        /^other in staging is told to be degraded; nothing was deployed there yet, so it counts for a deployment before .* UTC\.$/,
+      ),
+    });
+    const rows = await world.api.sql`delete from reported_status returning digest, early`;
+    expect(rows.map((row) => ({ ...row }))).toEqual([{ digest: told.digest, early: true }]);
   });
 
   it('is kept as a report of its own', async () => {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { formatMoment } from '@slipway/pipeline';
 import { InvalidDigest, parseDigest } from '@slipway/registry';
 import { z } from 'zod';
-import { DeploymentService } from '../deployment/deployment.service.ts';
+import { DeploymentService, isEarly } from '../deployment/deployment.service.ts';
 import type { Viewer } from '../graphql/context.ts';
 import { isRefusal } from '../graphql/refusal.ts';
 import type { Message } from './message.ts';
@@ -36,11 +37,14 @@ export class StatusTaker implements Taker {
     const place = await this.places.find(webhook, read.data);
     if (typeof place === 'string') return { result: 'refused', message: place };
     return async (tx) => {
-      const deployment = await this.deployments.reportIn(tx, viewer, { ...read.data, digest });
-      if (isRefusal(deployment))
-        return { result: 'refused', message: deployment.reasons.map(({ message }) => message).join(' ') };
+      const reported = await this.deployments.reportIn(tx, viewer, { ...read.data, digest });
+      if (isRefusal(reported))
+        return { result: 'refused', message: reported.reasons.map(({ message }) => message).join(' ') };
       const { application, environment, state } = read.data;
-      return { result: 'done', message: `${application} in ${environment} is told to be ${state}.` };
+      const early = isEarly(reported)
+        ? `; nothing was deployed there yet, so it counts for a deployment before ${formatMoment(reported.countsUntil)}`
+        : '';
+      return { result: 'done', message: `${application} in ${environment} is told to be ${state}${early}.` };
     };
   }
 }
