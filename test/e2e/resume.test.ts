@@ -11,7 +11,8 @@ describe('a worker that is killed in the middle of a build', () => {
   });
   afterAll(() => slipway?.stop());
 
-  it('is succeeded by another within 15 s, and the release ends as if nothing had happened', async () => {
+  // How soon is measured by the benchmark `take-over`.
+  it('is succeeded by another, and the release ends as if nothing had happened', async () => {
     const { url, folder } = await fixtureRepository('hello');
     // Something that no cache has seen, so that the build surely takes a while.
     const commit = await commitFiles(folder, { 'kill.txt': `${Date.now()}-${process.pid}\n`, 'go.sum': '' });
@@ -26,16 +27,13 @@ describe('a worker that is killed in the middle of a build', () => {
     expect(running.state).toBe('RUNNING');
 
     first.kill('SIGKILL');
-    const killed = Date.now();
     await slipway.startWorker('second');
 
     await releaseUntil(
       slipway,
       id,
       (release) => (release.steps.find((one) => one.key === step?.key)?.attempts.length ?? 0) > 1 || isFinal(release),
-      30_000,
     );
-    expect(Date.now() - killed).toBeLessThan(20_000);
     const ended = await releaseUntil(slipway, id, isFinal);
     expect(ended.failure).toBeNull();
     expect(ended.state).toBe('PUBLISHED');

@@ -133,7 +133,7 @@ async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }>
 
 /** Waits until the address answers with success; a process that ended meanwhile fails it with what it said last. */
 async function answers(url: string, processes: ChildProcess[]): Promise<void> {
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 120_000;
   while (Date.now() < until) {
     const ended = processes.find((one) => one.exitCode !== null);
     if (ended !== undefined) throw new Error(`A process ended with ${ended.exitCode}:\n${output.get(ended)}`);
@@ -144,7 +144,7 @@ async function answers(url: string, processes: ChildProcess[]): Promise<void> {
     if (ok) return;
     await sleep(100);
   }
-  throw new Error(`${url} did not answer within 60 s:\n${processes.map((one) => output.get(one)).join('\n')}`);
+  throw new Error(`${url} did not answer within two minutes:\n${processes.map((one) => output.get(one)).join('\n')}`);
 }
 
 const output = new Map<ChildProcess, string>();

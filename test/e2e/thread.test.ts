@@ -54,7 +54,7 @@ describe('the thread, from a commit to a running deployment, in the browser', ()
     const ended = await releaseUntil(slipway, release, isFinal);
     expect(ended.failure).toBeNull();
     // No reload: what the page shows follows by itself.
-    await page.getByText('Published').first().waitFor({ timeout: 20_000 });
+    await page.getByText('Published').first().waitFor({ timeout: 60_000 });
     await page.getByText('1.4.2').first().waitFor();
   });
 
@@ -94,7 +94,7 @@ describe('the thread, from a commit to a running deployment, in the browser', ()
 });
 
 async function deployedUrl(slipway: Slipway): Promise<string> {
-  for (let tries = 0; tries < 150; tries++) {
+  for (const end = Date.now() + 120_000; Date.now() < end; ) {
     const { application } = await slipway.graphql<{ application: { deployments: { state: string; url: string }[] } }>(
       '{ application(name: "hello") { deployments { state url } } }',
     );
@@ -102,5 +102,5 @@ async function deployedUrl(slipway: Slipway): Promise<string> {
     if (deployment?.state === 'IN_SYNC') return deployment.url;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('Nothing was deployed within 30 s.');
+  throw new Error('Nothing was deployed within two minutes.');
 }

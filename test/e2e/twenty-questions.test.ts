@@ -197,8 +197,8 @@ describe('what a release manager asks is answered on one screen', () => {
 
 /** Waits until the words of a place are such, those in its fields too; white space counts once. Fails with what stands there. */
 async function holds(place: Locator, words: RegExp): Promise<void> {
-  await place.first().waitFor({ timeout: 30_000 });
-  const end = Date.now() + 30_000;
+  await place.first().waitFor({ timeout: 60_000 });
+  const end = Date.now() + 60_000;
   let text = '';
   while (Date.now() < end) {
     text = (await place.first().evaluate(wordsOf)).replace(/\s+/g, ' ');
