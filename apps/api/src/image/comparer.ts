@@ -5,7 +5,7 @@ import type { CompareOutcome, CompareTask } from './compare-thread.ts';
 
 /** Pairs that are remembered, each of some 50 kB at most. */
 const MOST_KEPT = 100;
-/** Of the thread: three times what the largest pair took. */
+/** Of the thread: some four times what 400,000 files took. */
 const MEMORY_MB = 1_024;
 const suffix = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 const thread = new URL(`./compare-thread${suffix}`, import.meta.url);
