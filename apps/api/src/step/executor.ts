@@ -8,7 +8,7 @@ import type { Sql } from '../database/connect.ts';
 import { QUEUES, type Queue, type QueueName } from '../queue/queue.ts';
 import { type Claim, claimStep } from './claim.ts';
 import { RunningStep, type RunStepContext } from './run-step.ts';
-import { readStandings } from './step.store.ts';
+import { isQueued, readStandings } from './step.store.ts';
 import type { StepHandler } from './step.ts';
 import { LeaseLost, MustStop, WorkerStops } from './step-failure.ts';
 import { sweep } from './sweep.ts';
@@ -91,6 +91,8 @@ export class Executor {
 
   private async claimAll(name: QueueName): Promise<void> {
     while (!this.ended && this.count(name) < this.limits[name]) {
+      // Most wakes find nothing; asking costs one statement, while a claim holds the lock that all workers claim under.
+      if (!(await isQueued(this.options.sql, name))) return;
       const claim = await claimStep(this.context, name);
       if (claim === undefined) return;
       if (claim !== 'dropped') this.launch(claim);
@@ -109,6 +111,8 @@ export class Executor {
 
   private async listenLoop(): Promise<void> {
     for await (const change of this.options.changes.subscribe({}, this.ending.signal)) {
+      // Progress comes many times a second; what happens to a run is told of the run itself, too.
+      if (change.step !== undefined) continue;
       this.nudge();
       const mine = [...this.running].some(
         ({ claim }) => change.missed || change.release === claim.step.releaseId || change.promotion !== undefined,

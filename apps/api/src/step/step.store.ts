@@ -1,5 +1,6 @@
 import type { Failure, StepKind, StepState } from '@slipway/pipeline';
 import type { Queryable, Sql, Transaction } from '../database/connect.ts';
+import type { QueueName } from '../queue/queue.ts';
 import { jsonSafe } from './json-safe.ts';
 import type { ApplicationFacts, EnvironmentFacts, PromotionFacts, ReleaseFacts } from './step.ts';
 
@@ -23,6 +24,13 @@ export async function findStep(sql: Queryable, id: string): Promise<StepRow | un
 /** Serialises claims until the transaction ends: pg-boss counts a builder's taken places, then takes one. */
 export async function lockClaims(tx: Transaction): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('slipway step claim', 0))`;
+}
+
+/** True when a claim may find a job: one waits whose time has come, though its builder may be full. Takes no lock. */
+export async function isQueued(sql: Queryable, queue: QueueName): Promise<boolean> {
+  const [row] = await sql<{ queued: boolean }[]>`select exists (select from pgboss.job
+    where name = ${queue} and state < 'active' and not blocked and start_after <= pgboss.job_now()) as queued`;
+  return row?.queued ?? false;
 }
 
 /** Builder id → engine steps at once. */
