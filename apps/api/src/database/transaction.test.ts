@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { inTransaction } from './transaction.ts';
+import type { Transaction } from './connect.ts';
+import { inTransaction, pipelined } from './transaction.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,4 +32,23 @@ test('an error of the work itself rolls back', async () => {
   });
   await expect(failing).rejects.toThrow('no');
   expect(await database.sql`select * from note`).toHaveLength(0);
+});
+
+test('pipelined statements run in their order, and what failed first is thrown when all have ended', async () => {
+  await database.sql`create table entry (id int primary key)`;
+  const add = (tx: Transaction, id: number) => tx`insert into entry values (${id}) returning id`;
+  const [, [second], [count]] = await inTransaction(database.sql, (tx) =>
+    pipelined([add(tx, 1), add(tx, 2), tx`select count(*)::int as entries from entry`]),
+  );
+  expect([second, count]).toEqual([{ id: 2 }, { entries: 2 }]);
+  const ended: number[] = [];
+  const late = async (tx: Transaction, id: number) => {
+    await database.sql`select 1`;
+    await add(tx, id).finally(() => ended.push(id));
+  };
+  const failing = inTransaction(database.sql, (tx) => pipelined([late(tx, 3), add(tx, 2), late(tx, 4)]));
+  // Not "current transaction is aborted", which is all that those behind it hear.
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(ended.sort()).toEqual([3, 4]);
+  expect(await database.sql`select id from entry order by id`).toEqual([{ id: 1 }, { id: 2 }]);
 });

@@ -7,7 +7,8 @@ import type { Queryable, Sql } from '../database/connect.ts';
  * what it stands for.
  */
 export function throughTransaction(tx: Queryable): Db {
-  return { executeSql: (text, values = []) => execute(tx, text, values) };
+  // A few texts that are always the same, so each is parsed once a connection and needs one answer instead of two.
+  return { executeSql: (text, values = []) => execute(tx, text, values, { prepare: true, simple: false }) };
 }
 
 /** The same through our pool, for what pg-boss does by itself. */
@@ -30,8 +31,13 @@ export function throughPool(sql: Sql): Db {
   };
 }
 
-async function execute(sql: Queryable, text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
-  const result: unknown[] = await sql.unsafe(text, values as never[]);
+async function execute(
+  sql: Queryable,
+  text: string,
+  values: unknown[],
+  options: { readonly prepare?: boolean; readonly simple?: boolean } = {},
+): Promise<{ rows: unknown[] }> {
+  const result: unknown[] = await sql.unsafe(text, values as never[], options);
   // Several statements give a list of results; pg-boss wants their rows one after the other.
   return { rows: Array.isArray(result[0]) ? result.flat() : result };
 }

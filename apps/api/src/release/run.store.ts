@@ -1,5 +1,6 @@
 import type { Failure, Run, RunStep } from '@slipway/pipeline';
 import type { Transaction } from '../database/connect.ts';
+import { pipelined } from '../database/transaction.ts';
 
 /** A release itself, or one promotion of it. */
 export interface RunSubject {
@@ -40,16 +41,20 @@ interface StepRow {
 /** Reads a run and locks its row until the transaction ends, which serialises everything that happens to it. */
 export async function lockRun(tx: Transaction, subject: RunSubject): Promise<StoredRun | undefined> {
   // `no key update` leaves foreign keys of others (a log chunk, a promotion's step) free to check this row.
-  const [row] = subject.promotionId
-    ? await tx<RunRow[]>`select p.state, p.failure, a.name as application, e.name as environment
+  const locked = subject.promotionId
+    ? tx<RunRow[]>`select p.state, p.failure, a.name as application, e.name as environment
         from promotion p join application a on a.id = p.application_id join environment e on e.id = p.environment_id
         where p.id = ${subject.promotionId} and p.release_id = ${subject.releaseId} for no key update of p`
-    : await tx<RunRow[]>`select r.state, r.failure, a.name as application, null as environment
+    : tx<RunRow[]>`select r.state, r.failure, a.name as application, null as environment
         from release r join application a on a.id = r.application_id where r.id = ${subject.releaseId} for no key update of r`;
+  // Runs once the row is locked, so it sees what the one before it wrote.
+  const [[row], steps] = await pipelined([
+    locked,
+    tx<StepRow[]>`
+      select id, key, kind, platform, needs, state, epoch, attempts, not_before as "notBefore", failure, builder_id as "builderId"
+      from step where ${ofRun(tx, subject)} order by position`,
+  ]);
   if (!row) return undefined;
-  const steps = await tx<StepRow[]>`
-    select id, key, kind, platform, needs, state, epoch, attempts, not_before as "notBefore", failure, builder_id as "builderId"
-    from step where ${ofRun(tx, subject)} order by position`;
   const run = {
     kind: subject.promotionId ? 'promotion' : 'release',
     state: row.state,
@@ -64,7 +69,10 @@ export async function lockRun(tx: Transaction, subject: RunSubject): Promise<Sto
   };
 }
 
-/** Writes the steps that changed or are new and gives their ids by key. Results, attempts and logs are not touched. */
+/**
+ * Writes the steps that changed or are new, and answers with the ids and builders of all, by key. Results, attempts and logs
+ * are not touched. A step that never ran has no end either.
+ */
 export async function writeSteps(
   tx: Transaction,
   subject: RunSubject,
@@ -73,26 +81,57 @@ export async function writeSteps(
   changed: readonly string[],
   builders: ReadonlyMap<string, string>,
   now: Date,
-): Promise<void> {
-  for (const [position, step] of run.steps.entries()) {
-    if (!changed.includes(step.key)) continue;
+): Promise<StoredRun['steps']> {
+  const rows = run.steps.flatMap((step, position) => {
+    if (!changed.includes(step.key)) return [];
     const known = stored.steps.get(step.key);
-    const failure = step.failure ? tx.json({ ...step.failure }) : null;
-    const builder = builders.get(step.key) ?? known?.builderId ?? null;
-    const notBefore = step.notBefore ?? null;
-    if (known) {
-      await tx`update step set state = ${step.state}, epoch = ${step.epoch}, attempts = ${step.attempts},
-          not_before = ${notBefore}, failure = ${failure}, builder_id = ${builder},
-          started_at = ${startOf(tx, step, now)}, finished_at = ${endOf(tx, step, now)}
-        where id = ${known.id}`;
-    } else {
-      await tx`insert into step (release_id, promotion_id, key, position, kind, platform, needs, state, epoch, attempts,
-          not_before, failure, builder_id, created_at)
-        values (${subject.releaseId}, ${subject.promotionId ?? null}, ${step.key}, ${position}, ${step.kind},
-          ${step.platform ?? null}, ${step.needs as string[]}, ${step.state}, ${step.epoch}, ${step.attempts},
-          ${notBefore}, ${failure}, ${builder}, ${now})`;
-    }
-  }
+    return [{ ...step, position, id: known?.id, builderId: builders.get(step.key) ?? known?.builderId }];
+  });
+  const known = rows.filter(({ id }) => id !== undefined);
+  const added = rows.filter(({ id }) => id === undefined);
+  const [, inserted] = await pipelined([
+    known.length === 0 ? nothing : updateSteps(tx, known, now),
+    added.length === 0 ? nothing : insertSteps(tx, subject, added, now),
+  ]);
+  const all = new Map(stored.steps);
+  for (const { key, id = '', builderId = null } of [...known, ...inserted]) all.set(key, { id, builderId });
+  return all;
+}
+
+const nothing = Promise.resolve([]);
+
+/** A step as it goes into a statement: all that changed go in one, however many they are. */
+type WrittenStep = RunStep & {
+  readonly position: number;
+  readonly id: string | undefined;
+  readonly builderId: string | null | undefined;
+};
+
+function updateSteps(tx: Transaction, steps: readonly WrittenStep[], now: Date) {
+  return tx`update step s set state = c.state, epoch = c.epoch, attempts = c.attempts, not_before = c."notBefore",
+      failure = c.failure, builder_id = c."builderId",
+      started_at = case when c.state = 'running' then ${now}::timestamptz when c.state in ('waiting', 'ready') then null else s.started_at end,
+      finished_at = case when c.state in ('waiting', 'ready', 'running') or s.started_at is null then null
+        else coalesce(s.finished_at, ${now}::timestamptz) end
+    from jsonb_to_recordset(${tx.json(steps as never)}) as c (id uuid, state text, epoch int, attempts int,
+      "notBefore" timestamptz, failure jsonb, "builderId" uuid)
+    where s.id = c.id`;
+}
+
+function insertSteps(
+  tx: Transaction,
+  { releaseId, promotionId }: RunSubject,
+  steps: readonly WrittenStep[],
+  now: Date,
+) {
+  return tx<{ key: string; id: string; builderId: string | null }[]>`
+    insert into step (release_id, promotion_id, key, position, kind, platform, needs, state, epoch, attempts, not_before,
+      failure, builder_id, created_at)
+    select ${releaseId}::uuid, ${promotionId ?? null}::uuid, key, position, kind, platform, needs, state, epoch, attempts, "notBefore",
+      failure, "builderId", ${now}::timestamptz
+    from jsonb_to_recordset(${tx.json(steps as never)}) as c (key text, position int, kind text, platform text, needs text[],
+      state text, epoch int, attempts int, "notBefore" timestamptz, failure jsonb, "builderId" uuid)
+    returning key, id, builder_id as "builderId"`;
 }
 
 /** State, failure and times of the run itself: started with the first claim, finished when final, both anew on a retry. */
@@ -110,29 +149,8 @@ export async function writeRun(
   else await tx`update release set ${values} where id = ${subject.releaseId}`;
 }
 
-/** Ids and builders of the named steps, in no order. */
-export async function findSteps(
-  tx: Transaction,
-  subject: RunSubject,
-  keys: readonly string[],
-): Promise<{ id: string; key: string; builderId: string | null; notBefore: Date | null }[]> {
-  return tx`select id, key, builder_id as "builderId", not_before as "notBefore" from step
-    where ${ofRun(tx, subject)} and key in ${tx(keys as string[])}`;
-}
-
 function ofRun(tx: Transaction, { releaseId, promotionId }: RunSubject) {
   return promotionId ? tx`promotion_id = ${promotionId}` : tx`release_id = ${releaseId} and promotion_id is null`;
-}
-
-function startOf(tx: Transaction, step: RunStep, now: Date) {
-  if (step.state === 'running') return tx`${now}`;
-  return step.state === 'waiting' || step.state === 'ready' ? tx`null` : tx`started_at`;
-}
-
-/** A step that never ran has no end either. */
-function endOf(tx: Transaction, step: RunStep, now: Date) {
-  if (step.state === 'waiting' || step.state === 'ready' || step.state === 'running') return tx`null`;
-  return tx`case when started_at is null then null else coalesce(finished_at, ${now}) end`;
 }
 
 function toRunStep({ id: _id, builderId: _builderId, platform, notBefore, failure, ...row }: StepRow): RunStep {

@@ -9,7 +9,8 @@ import {
 } from '@slipway/pipeline';
 import type { Transaction } from '../database/connect.ts';
 import { notifyChange } from '../database/notify.ts';
-import { findSteps, lockRun, type RunSubject, type StoredRun, writeRun, writeSteps } from './run.store.ts';
+import { pipelined } from '../database/transaction.ts';
+import { lockRun, type RunSubject, type StoredRun, writeRun, writeSteps } from './run.store.ts';
 
 export type { RunSubject } from './run.store.ts';
 
@@ -68,25 +69,33 @@ export async function startRun(
 
 async function write(tx: Transaction, context: RunContext, subject: RunSubject, stored: StoredRun, result: Advance) {
   const { run, changed, ready } = result;
-  await writeSteps(tx, subject, stored, run, changed, context.builders ?? new Map(), context.now);
-  if (run.state !== stored.run.state || run.failure !== stored.run.failure)
-    await writeRun(tx, subject, run, isFinalRun(run.state), context.now);
-  // Running steps that must stop are told too, though nothing of theirs changed yet.
-  const told = [...changed, ...result.stop];
-  const steps = told.length === 0 ? [] : await findSteps(tx, subject, told);
-  for (const { id, key, builderId, notBefore } of steps) {
-    if (!ready.includes(key)) continue;
-    await context.queue.sendStep(tx, {
-      stepId: id,
-      ...(builderId ? { group: builderId } : {}),
-      ...(notBefore ? { startAfter: notBefore } : {}),
-    });
-  }
+  const rows = await writeSteps(tx, subject, stored, run, changed, context.builders ?? new Map(), context.now);
   const about = {
     application: stored.application,
     release: subject.releaseId,
     promotion: subject.promotionId,
     environment: stored.environment,
   };
-  await notifyChange(tx, about, ...steps.map(({ id }) => ({ ...about, step: id })));
+  const moved = run.state !== stored.run.state || run.failure !== stored.run.failure;
+  // Running steps that must stop are told too, though nothing of theirs changed yet.
+  const told = [...changed, ...result.stop].map((key) => ({ ...about, step: rowOf(rows, key).id }));
+  await pipelined([
+    ...(moved ? [writeRun(tx, subject, run, isFinalRun(run.state), context.now)] : []),
+    ...ready.map((key) => {
+      const { id, builderId } = rowOf(rows, key);
+      const notBefore = run.steps.find((step) => step.key === key)?.notBefore;
+      return context.queue.sendStep(tx, {
+        stepId: id,
+        ...(builderId ? { group: builderId } : {}),
+        ...(notBefore ? { startAfter: notBefore } : {}),
+      });
+    }),
+    notifyChange(tx, about, ...told),
+  ]);
+}
+
+function rowOf(rows: StoredRun['steps'], key: string) {
+  const row = rows.get(key);
+  if (!row) throw new Error(`The run has a step ${key} that was not written.`);
+  return row;
 }

@@ -1,6 +1,6 @@
 import type { Advance, Failure } from '@slipway/pipeline';
 import type { Sql, Transaction } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction, pipelined } from '../database/transaction.ts';
 import type { ClaimedJob, Lease, Queue, QueueName } from '../queue/queue.ts';
 import { applyEvent, type RunSubject, type StepJobs } from '../release/run.ts';
 import {
@@ -34,8 +34,8 @@ export interface ClaimContext {
 export async function claimStep(context: ClaimContext, queueName: QueueName): Promise<Claim | 'dropped' | undefined> {
   const { sql, queue, worker } = context;
   return inTransaction(sql, async (tx) => {
-    await lockClaims(tx);
-    const job = await queue.claim(tx, queueName, queueName === 'engine-step' ? await readPlaces(tx) : new Map());
+    const [, places] = await pipelined([lockClaims(tx), queueName === 'engine-step' ? readPlaces(tx) : noPlaces]);
+    const job = await queue.claim(tx, queueName, places);
     if (!job) return undefined;
     const now = new Date();
     const step = await findStep(tx, job.stepId);
@@ -48,6 +48,8 @@ export async function claimStep(context: ClaimContext, queueName: QueueName): Pr
     return { step, subject: subjectOf(step), epoch: claimed, lease: job.lease };
   });
 }
+
+const noPlaces = Promise.resolve(new Map<string, number>());
 
 export function subjectOf(step: StepRow): RunSubject {
   return { releaseId: step.releaseId, ...(step.promotionId === null ? {} : { promotionId: step.promotionId }) };

@@ -1,7 +1,7 @@
 import { type Advance, type Failure, isFinalRun, type RunEvent, type StepState } from '@slipway/pipeline';
 import { recordAudit } from '../audit/audit.store.ts';
 import type { Sql, Transaction } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction, pipelined } from '../database/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
 import { applyEvent } from '../release/run.ts';
 import type { Claim } from './claim.ts';
@@ -39,23 +39,29 @@ export async function settle(context: SettleContext, claim: Claim, ending: Endin
       eventOf(ending, step.key, epoch),
     );
     if (!result.changed.includes(step.key)) throw new LeaseLost(`Attempt ${epoch} at ${step.key} is stale.`);
-    await write(tx, claim, ending);
-    await endAttempt(tx, { stepId: step.id, epoch }, attemptState(ending), failureOf(ending, step.key), now);
-    if (!(await queue.complete(tx, claim.lease))) throw new LeaseLost('Another worker has the step.');
-    await recordAudit(tx, {
-      actor: 'slipway',
-      action: `step.${ending.kind}`,
-      subject: step.key,
-      application,
-      facts: {
-        release: step.releaseId,
-        ...(step.promotionId === null ? {} : { promotion: step.promotionId }),
-        step: step.id,
-        attempt: epoch,
-        worker,
-        ...(ending.kind === 'succeeded' ? ending.outcome.facts : { message: messageOf(ending) }),
-      },
-    });
+    if (ending.kind === 'succeeded') await ending.outcome.commit?.(tx);
+    else if (ending.kind === 'failed') await ending.failure.commit?.(tx);
+    const found = ending.kind === 'succeeded' ? ending.outcome.result : undefined;
+    const [, , completed] = await pipelined([
+      found ? writeResult(tx, step.id, found) : undefined,
+      endAttempt(tx, { stepId: step.id, epoch }, attemptState(ending), failureOf(ending, step.key), now),
+      queue.complete(tx, claim.lease),
+      recordAudit(tx, {
+        actor: 'slipway',
+        action: `step.${ending.kind}`,
+        subject: step.key,
+        application,
+        facts: {
+          release: step.releaseId,
+          ...(step.promotionId === null ? {} : { promotion: step.promotionId }),
+          step: step.id,
+          attempt: epoch,
+          worker,
+          ...(ending.kind === 'succeeded' ? ending.outcome.facts : { message: messageOf(ending) }),
+        },
+      }),
+    ]);
+    if (!completed) throw new LeaseLost('Another worker has the step.');
     if (isFinalRun(result.run.state)) await recordEnd(tx, step, result, application);
   });
 }
@@ -97,13 +103,6 @@ function eventOf(ending: Ending, key: string, epoch: number): RunEvent {
     case 'stopped':
       return { type: 'step-stopped', ...about };
   }
-}
-
-async function write(tx: Transaction, { step }: Claim, ending: Ending): Promise<void> {
-  if (ending.kind === 'succeeded') {
-    await ending.outcome.commit?.(tx);
-    if (ending.outcome.result) await writeResult(tx, step.id, ending.outcome.result);
-  } else if (ending.kind === 'failed') await ending.failure.commit?.(tx);
 }
 
 function attemptState({ kind }: Ending): StepState {
