@@ -91,7 +91,7 @@ describe('a base of two platforms is pushed anew', () => {
     // Whatever were to begin by itself has begun when a look finds nothing to do.
     await api.lookAtRebuilds();
     expect(await api.sql`select from rebuild`).toHaveLength(0);
-  }, 60_000);
+  }, 120_000);
 
   it('one platform moves: exactly one rebuild each, though workers are killed in the middle', async () => {
     const index = await debian.push('12', 'second', ['linux/arm64']);

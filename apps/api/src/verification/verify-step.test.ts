@@ -129,5 +129,5 @@ describe('a promotion is verified', () => {
           'The settings of a target of the kind git-ops cannot be used: "repositoryUrl" is not the address of a git repository.',
       },
     });
-  }, 60_000);
+  }, 120_000);
 });

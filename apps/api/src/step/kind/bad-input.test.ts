@@ -222,7 +222,7 @@ describe('bad input ends with one sentence, and a retry works once its cause is 
       if (second.state !== 'published')
         throw new Error(`${JSON.stringify(second.failure)}\n${await worker.story(again)}`);
     },
-    60_000,
+    300_000,
   );
 
   it('a base pinned to the image of one platform, in a build for two, is told the digest that would be right', async () => {
@@ -252,7 +252,7 @@ describe('bad input ends with one sentence, and a retry works once its cause is 
     commitFiles(fileURLToPath(url), files(index), 'v1.0.1');
     const good = await worker.ended('release', await worker.release(application, 'v1.0.1'));
     expect(good).toMatchObject({ state: 'published', failure: null });
-  }, 60_000);
+  }, 300_000);
 
   it('200 MB of log are bounded, said to be, and do not disturb the failure', async () => {
     const name = 'flood';

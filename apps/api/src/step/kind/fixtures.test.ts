@@ -45,14 +45,14 @@ describe('the small applications', () => {
       join step s on s.id = r.step_id join report_file f on f.step_id = s.id where s.release_id = ${id}`;
     expect(reports.length).toBeGreaterThan(0);
     expect(reports[0]).toMatchObject({ tests: 2, failures: 1, path: 'junit.xml', state: 'failed' });
-  }, 60_000);
+  }, 300_000);
 
   it('failing-build fails with the instruction, its exit code and what it said last', async () => {
     const ended = await worker.ended('release', await release('failing-build'));
     expect(ended.state).toBe('failed');
     expect(ended.failure?.message).toMatch(/exit 3.* in stage build ended with exit code 3\..*cannot find the thing/);
     expect(ended.failure?.step).toMatch(/^build /);
-  }, 60_000);
+  }, 300_000);
 
   it('a cancel ends the build on the engine', async () => {
     const mark = `cancel-${run}`;
@@ -65,5 +65,5 @@ describe('the small applications', () => {
     await worker.cancel(id);
     expect((await worker.ended('release', id)).state).toBe('cancelled');
     while ((await markedProcesses(mark)).length > 0) await sleep(50);
-  }, 60_000);
+  }, 300_000);
 });

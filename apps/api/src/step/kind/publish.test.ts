@@ -88,7 +88,7 @@ describe('publishing', () => {
       .sql`select image_repository, platforms from application where id = ${application}`;
     expect(facts).toEqual({ image_repository: `${registry}/${repository}`, platforms: ['linux/amd64', 'linux/arm64'] });
     expect(await digestOf('latest')).toBe(first);
-  }, 60_000);
+  }, 300_000);
 
   it('refuses a version that is published, from whichever commit', async () => {
     beforeMove = () => undefined;
@@ -98,7 +98,7 @@ describe('publishing', () => {
       step: 'checkout',
       message: 'tags 1.0.0 was published already, from this very commit; a version is released once, so tag a new one.',
     });
-  }, 60_000);
+  }, 300_000);
 
   it('sees that somebody else moved a tag, says so and keeps what it was', async () => {
     commitFiles(fileURLToPath(url), files('two'), 'v1.0.1');
@@ -124,14 +124,14 @@ describe('publishing', () => {
       { name: 'latest', digest: index, previous_digest: theirs, moved_by_others: true, moved: true },
     ]);
     expect(await worker.story(release)).toContain(`Somebody else had moved latest: it was ${theirs}, not ${first}`);
-  }, 60_000);
+  }, 300_000);
 
   it('of an older version leaves the tags that follow the newest where they are', async () => {
     commitFiles(fileURLToPath(url), files('three'), 'v0.9.0');
     const release = await worker.release(application, 'v0.9.0');
     expect(await worker.ended('release', release)).toEqual({ state: 'published', failure: null });
     expect((await movesOf(release)).map(({ name }) => name)).toEqual(['0.9.0', '0.9']);
-  }, 60_000);
+  }, 300_000);
 
   it('two releases of one version at once: one is published, the other says why not', async () => {
     commitFiles(fileURLToPath(url), files('four'), 'v2.0.0');
@@ -141,7 +141,7 @@ describe('publishing', () => {
     expect(ends.find(({ state }) => state === 'failed')?.failure?.message).toMatch(
       /^tags 2\.0\.0 (is being released already|was published already), from this very commit/,
     );
-  }, 60_000);
+  }, 300_000);
 
   it('two versions with the very same images at once: neither takes away what the other one needs', async () => {
     commitFiles(fileURLToPath(url), files('same'), 'v3.0.0');
@@ -154,7 +154,7 @@ describe('publishing', () => {
     ]);
     expect(await digestOf('latest')).toBe(await digestOf('3.0.1'));
     expect(await digestOf('3.0')).toBe(await digestOf('3.0.1'));
-  }, 60_000);
+  }, 300_000);
 
   it('gives a commit that carries no tag its own version as the only tag', async () => {
     commitFiles(fileURLToPath(url), files('ahead'));
@@ -163,5 +163,5 @@ describe('publishing', () => {
     const [row] = await worker.database.sql<{ version: string }[]>`select version from release where id = ${release}`;
     expect(row?.version).toMatch(/^\d+\.\d+\.\d+-\d+-g[0-9a-f]{7}$/);
     expect((await movesOf(release)).map(({ name }) => name)).toEqual([row?.version]);
-  }, 60_000);
+  }, 300_000);
 });
