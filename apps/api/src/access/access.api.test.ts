@@ -171,7 +171,7 @@ describe('cross-site requests', () => {
       ...(body ? { body } : {}),
     });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('Cross-Site Request Forgery');
+    expect(await response.text()).toContain('may come from a page of another site');
   });
 
   it('a page of another origin opens no websocket', async () => {
@@ -195,6 +195,29 @@ describe('cross-site requests', () => {
     };
     await expect(open({ cookie })).rejects.toMatchObject({ code: 4401 });
     expect(await open({ cookie, origin: api.url })).toMatchObject({ viewer: {} });
+  });
+});
+
+describe('what is no operation', () => {
+  const named = 'query($name: String!) { application(name: $name) { id } }';
+
+  it.each([
+    ['a number for a query', { query: 5 }, 'query must be a text: the GraphQL document.'],
+    ['an object for a query', { query: { kind: 'Document' } }, 'query must be a text: the GraphQL document.'],
+    [
+      'a text that no table can hold',
+      { query: named, variables: { name: 'a\u0000b' } },
+      'The variable "name" holds the character U+0000, which no text may hold; leave it out.',
+    ],
+  ])('%s is refused in one sentence', async (_, body, message) => {
+    const response = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await api.token(['read'])}` },
+      body: JSON.stringify(body),
+    });
+    const { errors } = (await response.json()) as { errors: { message: string; extensions: { code: string } }[] };
+    expect([response.status, ...errors.map((error) => error.message)]).toEqual([400, message]);
+    expect(errors[0]?.extensions.code).toBe('BAD_REQUEST');
   });
 });
 

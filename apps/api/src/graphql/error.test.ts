@@ -15,6 +15,12 @@ test.each([
     'Body too large',
     'BAD_REQUEST',
   ],
+  [
+    'of the web framework that does not say what to do',
+    Object.assign(new Error('blocked'), { statusCode: 400, code: 'MER_ERR_GQL_CSRF_PREVENTION' }),
+    'Send operations by POST with "content-type: application/json": anything else may come from a page of another site.',
+    'BAD_REQUEST',
+  ],
 ])('an error %s passes', (_name, error, message, code) => {
   logged.length = 0;
   const shown = presentable(error, log);
@@ -29,5 +35,14 @@ test('anything else is kept in the log and named by an id', () => {
   expect(shown.message).toBe(`Something broke on the server; its log has the reason under ${shown.extensions.id}.`);
   expect(JSON.stringify(shown)).not.toContain('password');
   expect(shown.path).toEqual(['a', 0]);
+  expect(logged).toEqual([cause]);
+});
+
+test('a database that is away is said as such, without its words', () => {
+  logged.length = 0;
+  const cause = Object.assign(new Error('write CONNECTION_CLOSED 10.0.0.7:5432'), { code: 'CONNECTION_CLOSED' });
+  const shown = presentable(located(cause), log);
+  expect(shown.message).toMatch(/^The database is away or overloaded now; try again in a moment\.$/);
+  expect(shown.extensions.code).toBe('UNAVAILABLE');
   expect(logged).toEqual([cause]);
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isDatabaseAway } from '../database/away.ts';
 
-export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_REQUEST' | 'NOT_FOUND' | 'TOO_EXPENSIVE';
+export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_REQUEST' | 'NOT_FOUND' | 'TOO_EXPENSIVE' | 'UNAVAILABLE';
 
 /** An error that was meant for the caller: one sentence and a stable code. */
 export function requestError(code: ErrorCode, message: string): GraphQLError {
@@ -14,9 +15,17 @@ export function unauthenticated(): GraphQLError {
 
 export type LogFault = (error: unknown, id: string) => void;
 
+/** What the web framework refuses in words that do not tell what to do. */
+const FRAMEWORK_WORDS: ReadonlyMap<unknown, string> = new Map([
+  [
+    'MER_ERR_GQL_CSRF_PREVENTION',
+    'Send operations by POST with "content-type: application/json": anything else may come from a page of another site.',
+  ],
+]);
+
 /**
- * What may leave the process: errors that were meant for the caller and those of the GraphQL language pass, everything
- * else becomes one sentence with an id under which the log has it.
+ * What may leave the process: errors that were meant for the caller and those of the GraphQL language pass, a database
+ * that is away is said as such, everything else becomes one sentence with an id under which the log has it.
  */
 export function withoutInternals<T extends ExecutionResult>(result: T, logFault: LogFault): T {
   if (!result.errors) return result;
@@ -28,12 +37,18 @@ export function presentable(error: unknown, logFault: LogFault): GraphQLError {
   if (error instanceof GraphQLError && (!cause || cause instanceof GraphQLError)) return error;
   const status = statusOf(cause);
   // The web framework's own refusals: a body that is no JSON, too large, a blocked cross-site request.
-  if (status !== undefined && status < 500) return requestError('BAD_REQUEST', (cause as Error).message);
+  if (status !== undefined && status < 500)
+    return requestError(
+      'BAD_REQUEST',
+      FRAMEWORK_WORDS.get((cause as { code?: unknown }).code) ?? (cause as Error).message,
+    );
   const id = randomUUID();
   logFault(cause, id);
-  const message = `Something broke on the server; its log has the reason under ${id}.`;
   const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code: 'INTERNAL', id } });
+  const [code, message] = isDatabaseAway(cause)
+    ? ['UNAVAILABLE', 'The database is away or overloaded now; try again in a moment.']
+    : ['INTERNAL', `Something broke on the server; its log has the reason under ${id}.`];
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code, id } });
 }
 
 export function statusOf(error: unknown): number | undefined {

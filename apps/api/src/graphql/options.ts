@@ -7,6 +7,7 @@ import { limitFaults, MOST_TOKENS } from './limits.ts';
 import { guardSchema } from './permission.ts';
 import { Bytes, DateTime, Digest, Platform } from './scalars.ts';
 import { enumResolvers, readSdl, TYPE_PATHS } from './sdl.ts';
+import { textFaults } from './text-faults.ts';
 
 const viewers = new WeakMap<FastifyRequest, Viewer>();
 
@@ -32,6 +33,13 @@ export async function graphqlOptions(authority: Authority, logFault: LogFault): 
         if (viewer) viewers.set(request, viewer);
         else await reply.code(401).send({ data: null, errors: [unauthenticated().toJSON()] });
       },
+      // Mercurius takes what is no text for a document that was parsed already.
+      preValidation: async ({ body }: FastifyRequest, reply: FastifyReply) => {
+        const query = (body as { readonly query?: unknown } | null | undefined)?.query;
+        if (query === undefined || query === null || typeof query === 'string') return;
+        const fault = requestError('BAD_REQUEST', 'query must be a text: the GraphQL document.');
+        await reply.code(400).send({ data: null, errors: [fault.toJSON()] });
+      },
     },
     context: (request: FastifyRequest) => {
       // Also asked for while an error is formatted, then without a viewer; the guard on each field refuses that.
@@ -45,7 +53,7 @@ export async function graphqlOptions(authority: Authority, logFault: LogFault): 
         _context: unknown,
         variables?: Record<string, unknown>,
       ) => {
-        const [fault] = limitFaults(schema, document, variables);
+        const [fault] = [...limitFaults(schema, document, variables), ...textFaults(document, variables)];
         if (fault) throw fault;
       },
     },
@@ -56,11 +64,15 @@ export async function graphqlOptions(authority: Authority, logFault: LogFault): 
       );
       // Without data the operation was not run at all, which is what the status is for.
       const refused = result.errors?.map((error) => statusOf(error.originalError)).find(Boolean);
-      const broken = errors.some(({ extensions }) => extensions.code === 'INTERNAL');
-      const statusCode = result.data !== undefined ? 200 : (refused ?? (broken ? 500 : 400));
+      const statusCode = result.data !== undefined ? 200 : (refused ?? faultStatus(errors));
       return { statusCode, response: { data: data ?? null, errors: errors.map((error) => error.toJSON()) } };
     },
   } as MercuriusDriverConfig;
+}
+
+function faultStatus(errors: readonly GraphQLError[]): number {
+  if (errors.some(({ extensions }) => extensions.code === 'INTERNAL')) return 500;
+  return errors.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? 503 : 400;
 }
 
 /** Mercurius throws all faults of a document as one error that holds them. */

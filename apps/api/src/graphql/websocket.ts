@@ -18,6 +18,7 @@ import { type Authority, type Credentials, newContext, type RequestContext } fro
 import { type LogFault, presentable, requestError, unauthenticated, withoutInternals } from './error.ts';
 import { limitFaults, MOST_TOKENS } from './limits.ts';
 import { subscribeFresh } from './subscribe.ts';
+import { textFaults } from './text-faults.ts';
 
 const LARGEST_MESSAGE = 256 * 1024;
 /** A token that was revoked stops being answered after at most this long. */
@@ -119,8 +120,8 @@ function documentOf(
     const document = parse(payload.query, { maxTokens: MOST_TOKENS });
     const faults = validate(schema, document, specifiedRules);
     if (faults.length > 0) return { errors: faults };
-    const limits = limitFaults(schema, document, payload.variables);
-    return limits.length > 0 ? { errors: limits } : document;
+    const refused = [...limitFaults(schema, document, payload.variables), ...textFaults(document, payload.variables)];
+    return refused.length > 0 ? { errors: refused } : document;
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
