@@ -63,6 +63,14 @@ describe('a service', () => {
     expect(await isServiceRunning(folder, 'web')).toBe(false);
   });
 
+  it('keeps the log of the process before it, which tells why that one died', async () => {
+    await startService(server('1', 'console.log("the first")'));
+    process.kill(await pid(), 'SIGKILL');
+    await startService(server('2', 'console.log("the second")'));
+    expect(await readFile(join(folder, 'web.before.log'), 'utf8')).toContain('the first');
+    expect(await readFile(join(folder, 'web.log'), 'utf8')).toContain('the second');
+  });
+
   it('that is never ready is ended', async () => {
     const silent = { ...server('1'), isReady: () => Promise.resolve(false), readyWithin: 300 };
     await expect(startService(silent)).rejects.toThrow(/was not ready within 0.3 s/);

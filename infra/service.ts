@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +46,8 @@ export async function startService(options: ServiceOptions): Promise<boolean> {
     await stopService(folder, name);
   }
   if (closing) throw new Error(`${name} was not started: the command was interrupted.`);
+  // Why the process before it died stands in its log alone.
+  if (existsSync(logOf(folder, name))) renameSync(logOf(folder, name), logOf(folder, `${name}.before`));
   const log = openSync(logOf(folder, name), 'w', 0o600);
   // A session of its own: Ctrl-C in a terminal reaches only the command in front, which then stops the rest in order.
   const child = spawn(command, args, {

@@ -27,7 +27,8 @@ It uses what is named by these, and otherwise starts its own:
   SLIPWAY_TOKEN             an administrator's token, for a database that has one since earlier
   SLIPWAY_CACHE_DIR         where base images are kept (/var/cache/slipway)
 
-State lies in .slipway/ of the clone; as root also in /var/lib/slipway. Logs are .slipway/demo/*.log and .slipway/log/*.log.
+State lies in .slipway/ of the clone; as root also in /var/lib/slipway. Logs are .slipway/demo/*.log
+(*.before.log of the process before) and .slipway/log/*.log.
 `;
 
 /** The words after "npm run demo --". */
