@@ -36,7 +36,7 @@ const columns = (sql: Queryable) => sql`b.id, b.application_id as "applicationId
   case when b.state <> 'begun' then b.state when r.state in ('queued', 'running', 'cancelling') then 'running' else r.state end as state,
   case when b.state <> 'begun' then b.because
     when r.state = 'unchanged' then 'Nothing that goes into it had changed, so nothing was built and nothing published.'
-    else r.failure ->> 'message' end as because,
+    else coalesce(r.failure ->> 'message', r.cause ->> 'without') end as because,
   b.clears_at as "clearsAt", b.release_id as "releaseId", b.requested_by as "requestedBy", b.created_at as "createdAt",
   b.begun_at as "begunAt", coalesce(b.ended_at, r.finished_at) as "endedAt"`;
 const table = (sql: Queryable) => sql`rebuild b left join release r on r.id = b.release_id`;

@@ -215,6 +215,31 @@ describe('what stands on it', () => {
     await api.lookAtRebuilds();
     expect(await ask.list()).toHaveLength(2);
   });
+
+  it('goes on for what moved below it as well when its parent fails, and says without what', async () => {
+    const base = `base-of-${ask.name}`;
+    await addStandingApplication(api.sql, base, [`${debian} first`]);
+    await addStandingApplication(api.sql, ask.name, [`registry.example/${base}:latest 1.0.0`, `${debian} first`]);
+    for (const application of [base, ask.name]) await ask.setPolicy({ application });
+    await settle(api.sql, debian, 'second');
+    await api.lookAtRebuilds();
+    expect(await ask.told()).toEqual([`${base} RUNNING BASE_IMAGE`, `${ask.name} WAITING BASE_IMAGE`]);
+    await ask.finish('1.0.0-r1', 'failed', 'The build broke.');
+    await api.lookAtRebuilds();
+    const without = `${base}, whose image it takes, could not be rebuilt: The build broke. ${ask.name} goes on without it, on the image that is there.`;
+    expect((await ask.list())[0]).toMatchObject({
+      application: { name: ask.name },
+      state: 'RUNNING',
+      because: without,
+      changes: [{ reference: debian }, { reference: debian }],
+    });
+    const text = `{ application(name: "${ask.name}") { releases(first: 1) { nodes { cause { sentence } } } } }`;
+    const { sentence } = (await api.get(text)).application.releases.nodes[0].cause;
+    expect(sentence).toMatch(/^1\.0\.0 was rebuilt because .* moved\. /);
+    expect(sentence).toContain(without);
+    await api.lookAtRebuilds();
+    expect(await ask.list()).toHaveLength(2);
+  });
 });
 
 describe('a schedule', () => {

@@ -94,7 +94,8 @@ export class Rebuilder {
     requestedBy: string,
     now: Date,
   ): Promise<void> {
-    const cause = { trigger: verdict.trigger, changes: verdict.changes };
+    const { trigger, changes, because: without } = verdict;
+    const cause = { trigger, changes, ...(without === undefined ? {} : { without }) };
     const started = await startRebuild(tx, { queue: this.queue, now }, { of: release.id, cause, requestedBy });
     if (!started) throw new Error(`Release ${release.id} is not published any more.`);
     await markBegun(tx, id, started.id, now);

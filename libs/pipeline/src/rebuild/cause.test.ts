@@ -23,6 +23,10 @@ it.each<[ReleaseCause, string]>([
     },
     '1.4.2 was rebuilt because debian:12 for linux/arm64 and ghcr.io/a/b:1 for linux/amd64 moved.',
   ],
+  [
+    { trigger: 'base-image', changes: [change], without: 'base could not be rebuilt: No.' },
+    '1.4.2 was rebuilt because debian:12 for linux/arm64 moved. base could not be rebuilt: No.',
+  ],
   [{ trigger: 'schedule', changes: [] }, 'The schedule asked to rebuild 1.4.2.'],
   [{ trigger: 'person', changes: [change] }, 'anna asked to rebuild 1.4.2, and debian:12 for linux/arm64 had moved.'],
 ])('%j', (cause, sentence) => expect(causeSentence(cause, '1.4.2', 'anna')).toBe(sentence));

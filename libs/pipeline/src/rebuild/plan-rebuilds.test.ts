@@ -244,12 +244,34 @@ describe('what stands on other applications', () => {
       ...base,
       ended: new Map([[key, { how: 'failed' as const, at: before(10), because: 'package linux/arm64 failed: No.' }]]),
     };
+    const plain = { ...application('shop', ['base@1']), open: open({ trigger: 'parent' }) };
     const waits = { ...kiosk, open: open({ trigger: 'parent' }) };
     const reason = 'base, whose image it takes, could not be rebuilt: package linux/arm64 failed: No.';
-    expect(told([failed, shop, waits])).toEqual([
-      `shop stop base-image: ${reason}`,
+    expect(told([failed, plain, waits])).toEqual([
+      `shop stop parent: ${reason}`,
       `kiosk stop parent: shop, whose image it takes, could not be rebuilt: ${reason}`,
     ]);
+    // What moved below it as well needs no parent.
+    expect(told([failed, shop, waits])).toEqual([
+      `shop begin base-image: ${reason} shop goes on without it, on the image that is there.`,
+      'kiosk wait parent: It takes an image of shop (its rebuild begins), which is rebuilt first.',
+    ]);
+    const later = { ...shop, policy: policy({ windows: [night] }) };
+    expect(told([failed, later])).toEqual(['shop wait base-image: It waits for the next window of its policy.']);
+    expect(told([failed, { ...plain, open: undefined, due: before(1) }])).toEqual([
+      `shop begin schedule: ${reason} shop goes on without it, on the image that is there.`,
+    ]);
+  });
+
+  it('that went on without its parent follows once that is there', () => {
+    const alone = application('shop', ['base@1', 'debian@2'], {
+      ended: new Map([['k', { how: 'done', at: before(5) }]]),
+    });
+    const key = keyIn(base, tags('debian@2'));
+    const failed = { ...base, ended: new Map([[key, { how: 'failed' as const, at: before(10) }]]) };
+    expect(told([failed, alone])).toEqual([]);
+    const mended = application('base', ['debian@2']);
+    expect(told([mended, alone], tags('debian@2', 'base@2'))).toEqual(['shop begin base-image']);
   });
 
   it('is rebuilt all the same when a person asks', () => {

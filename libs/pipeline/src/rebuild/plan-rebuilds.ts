@@ -26,7 +26,7 @@ interface Wish {
 
 /**
  * Which rebuilds begin now, which wait and until when, and which are only told of. Parents come before those that stand on
- * them, and whatever stops a parent stops these. Level-triggered: it compares what is with what should be, so that looking
+ * them, and whatever stops a parent stops these, unless something moved that they take themselves. Level-triggered: it compares what is with what should be, so that looking
  * again, or twice at once, asks for nothing more. What needs nothing is left out.
  */
 export function planRebuilds(facts: RebuildFacts, now: Date): readonly RebuildVerdict[] {
@@ -92,9 +92,18 @@ class Look {
     const [failed] = this.parents.flatMap(({ name, standing }) =>
       standing.kind === 'failed' ? [`${name}, whose image it takes, could not be rebuilt: ${standing.because}`] : [],
     );
-    if (failed !== undefined && wish.trigger !== 'schedule')
+    if (failed !== undefined && wish.trigger === 'parent')
       return { ...this.decide(wish, undefined), act: 'stop', because: failed };
-    return this.decide(wish, this.comesLater() ?? this.lost() ?? this.released() ?? this.timely(wish) ?? this.full());
+    const verdict = this.decide(
+      wish,
+      this.comesLater() ?? this.lost() ?? this.released() ?? this.timely(wish) ?? this.full(),
+    );
+    // What moved is there and needs no parent: what a parent should have brought makes another rebuild once it is there.
+    return verdict.act === 'begin' ? { ...verdict, because: failed && this.without(failed) } : verdict;
+  }
+
+  private without(failed: string): string {
+    return `${failed} ${this.at.application.name} goes on without it, on the image that is there.`;
   }
 
   /** What those that stand on it must know. */

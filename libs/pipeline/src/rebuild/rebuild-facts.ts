@@ -72,7 +72,7 @@ export interface RebuildVerdict {
   readonly trigger: RebuildTrigger;
   readonly changes: readonly RebuildChange[];
   readonly causeKey: string;
-  /** One sentence; of a beginning none. */
+  /** One sentence; of a beginning none, but where it goes on without a parent that failed. */
   readonly because: string | undefined;
   /** When it no longer waits, where that is known. */
   readonly clearsAt: Date | undefined;
