@@ -58,17 +58,25 @@ describe('what changes', () => {
       'volumes.b.path changes from "/b" to "/c".',
     ],
     [
-      'sizes and times as they are written',
+      'sizes and times with their units',
       { resources: { memory: 2 ** 28, cpus: 1.5 }, stopGrace: 90_000, update: { monitor: 1_500, delay: 0 } },
       {
         resources: { memory: 2 ** 30 + 1, cpus: 1.5 },
         stopGrace: 120_000,
         update: { monitor: 3_600_000, delay: 5_000 },
       },
-      'resources.memory changes from 256MiB to 1073741825B.',
-      'stopGrace changes from 90s to 2m.',
-      'update.delay changes from 0 to 5s.',
-      'update.monitor changes from 1500ms to 1h.',
+      'resources.memory changes from 256.0 MiB to 1,073,741,825 bytes.',
+      'stopGrace changes from 1 m 30 s to 2 m.',
+      'update.delay changes from 0 s to 5 s.',
+      'update.monitor changes from 1.5 s to 1 h.',
+    ],
+    [
+      'of health, too',
+      { health: { interval: 100, startPeriod: 3_661_000 }, resources: { memory: 1_536 * 2 ** 20 } },
+      { health: { interval: 1_000, startPeriod: 0 }, resources: { memory: 6 * 2 ** 20 } },
+      'health.interval changes from 100 ms to 1 s.',
+      'health.startPeriod changes from 1 h 1 m 1 s to 0 s.',
+      'resources.memory changes from 1.5 GiB to 6.0 MiB.',
     ],
     ['networks as a whole', { networks: ['a'] }, { networks: ['a', 'b'] }, 'networks changes from ["a"] to ["a","b"].'],
     [
@@ -97,6 +105,30 @@ describe('what changes', () => {
   it.each(rows)('%s', (_what, before, after, ...messages) => {
     expect(configurationDifference(before, after).map(({ message }) => message)).toEqual(messages);
   });
+
+  it('has what changes beside it as a pipeline file says it', () => {
+    const [memory, grace, delay] = configurationDifference(
+      { resources: { memory: 2 ** 28 }, stopGrace: 90_000, update: { delay: 0 } },
+      { resources: { memory: 2 ** 30 + 1 }, stopGrace: 120_000, update: { delay: 1_500 } },
+    );
+    expect(memory).toMatchObject({ before: '256MiB', after: '1073741825B' });
+    expect(grace).toMatchObject({ before: '90s', after: '2m' });
+    expect(delay).toMatchObject({ before: '0ms', after: '1500ms' });
+  });
+
+  it.each(['stopGrace', 'memory'])('two values of %s never look alike', (name) =>
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 100_000 }), (value, more) => {
+        const at = (is: number): Configuration =>
+          name === 'memory' ? { resources: { memory: is } } : { stopGrace: is };
+        const [change] = configurationDifference(at(value), at(value + more));
+        const [, was, is] = /changes from (.*) to (.*)\.$/.exec(change?.message ?? '') ?? [];
+        expect(was).toBeDefined();
+        expect(is).not.toBe(was);
+        expect(change?.after).not.toBe(change?.before);
+      }),
+    ),
+  );
 
   it('never tells what a secret holds', () => {
     const holds = fc.stringMatching(/^SECRET[a-z]{8}$/);

@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts';
-import { configurationWords } from './configuration-words.ts';
+import { configurationText, configurationWords } from './configuration-words.ts';
 
 /** A run configuration as plain data; lists of named things are compared by their names. */
 export type Configuration = { readonly [key: string]: ConfigurationValue };
@@ -19,7 +19,7 @@ export interface ConfigurationChange {
   /** As it would be written; absent of secrets, and of what was not there. */
   readonly before?: string;
   readonly after?: string;
-  /** One sentence. */
+  /** One sentence, for people: sizes and times with their units. */
   readonly message: string;
 }
 
@@ -43,8 +43,8 @@ export function configurationDifference(
     if (old?.text === present?.text) return [];
     const kind = old === undefined ? 'added' : present === undefined ? 'removed' : 'changed';
     if (old?.hidden || present?.hidden) return [{ path, kind, message: `${path} is ${kind}.` }];
-    const written = (leaf: Leaf | undefined) => leaf && shorten(configurationWords(path, leaf.text));
-    const [was, is] = [written(old), written(present)];
+    const [was, is] = both(old, present, (text) => configurationWords(path, text));
+    const [before, after] = both(old, present, (text) => configurationText(path, text));
     const message =
       kind === 'added'
         ? `${path} is added: ${is}.`
@@ -55,8 +55,8 @@ export function configurationDifference(
       {
         path,
         kind,
-        ...(was === undefined ? {} : { before: was }),
-        ...(is === undefined ? {} : { after: is }),
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
         message,
       },
     ];
@@ -104,6 +104,10 @@ function nameOf(value: ConfigurationValue): string | undefined {
   const { name, container, protocol } = value as Configuration;
   if (typeof name === 'string') return name;
   return typeof container === 'number' ? `${container}/${protocol ?? 'tcp'}` : undefined;
+}
+
+function both(old: Leaf | undefined, present: Leaf | undefined, words: (text: string) => string) {
+  return [old, present].map((leaf) => leaf && shorten(words(leaf.text)));
 }
 
 function shorten(text: string): string {
