@@ -13,7 +13,9 @@ const looks: Record<Kind, string> = {
 };
 
 const shape =
-  'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors duration-(--quick) select-none';
+  'inline-flex items-center justify-center gap-1.5 rounded-md border font-medium transition-colors duration-(--quick) select-none';
+const oneLine = 'h-8 shrink-0 whitespace-nowrap';
+const severalLines = 'min-h-8 min-w-0 py-1 text-left wrap-anywhere';
 
 interface Common {
   readonly kind?: Kind;
@@ -22,11 +24,15 @@ interface Common {
   readonly label?: string;
 }
 
-/** `why` says why it cannot be pressed: the button stays reachable, so that the reason is too. */
+/**
+ * `why` says why it cannot be pressed: the button stays reachable, so that the reason is too. With `wraps` a name that
+ * is wider than the page takes another line.
+ */
 export function Button(
-  props: Common & Omit<ComponentProps<'button'>, 'aria-label' | 'disabled'> & { busy?: boolean; why?: string },
+  props: Common &
+    Omit<ComponentProps<'button'>, 'aria-label' | 'disabled'> & { busy?: boolean; why?: string; wraps?: boolean },
 ) {
-  const { kind = 'plain', icon, label, busy, why, children, className, onClick, ...rest } = props;
+  const { kind = 'plain', icon, label, busy, why, wraps, children, className, onClick, ...rest } = props;
   const closed = why !== undefined || busy === true;
   const button = (
     <button
@@ -38,6 +44,7 @@ export function Button(
       onClick={closed ? (event) => event.preventDefault() : onClick}
       className={classes(
         shape,
+        wraps ? severalLines : oneLine,
         looks[kind],
         children === undefined ? 'w-8' : 'px-3',
         why !== undefined && 'opacity-50 !cursor-not-allowed',
@@ -58,7 +65,7 @@ export function LinkButton(props: Common & ComponentProps<typeof Link>) {
     <Link
       {...rest}
       aria-label={label}
-      className={classes(shape, looks[kind], children === undefined ? 'w-8' : 'px-3', className)}
+      className={classes(shape, oneLine, looks[kind], children === undefined ? 'w-8' : 'px-3', className)}
     >
       {icon}
       {children}

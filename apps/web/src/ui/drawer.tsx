@@ -40,7 +40,7 @@ export function Drawer(props: {
             props.wide ? 'sm:w-[min(720px,92vw)]' : 'sm:w-[min(480px,92vw)]',
           )}
         >
-          <header className="flex items-start gap-3 border-b border-line py-2.5 pr-3 pl-5">
+          <div className="flex items-start gap-3 border-b border-line py-2.5 pr-3 pl-5">
             <div className="min-w-0 flex-1 self-center">
               <Dialog.Title className="text-heading font-semibold">{props.title}</Dialog.Title>
               {props.description && <div className="text-meta text-ink-faint">{props.description}</div>}
@@ -48,12 +48,12 @@ export function Drawer(props: {
             <Dialog.Close asChild>
               <Button kind="quiet" label="Close" icon={<X size={16} aria-hidden />} />
             </Dialog.Close>
-          </header>
+          </div>
           <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">{props.children}</div>
           {props.footer && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+            <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
               {props.footer}
-            </footer>
+            </div>
           )}
         </Dialog.Content>
       </Dialog.Portal>

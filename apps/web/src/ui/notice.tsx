@@ -1,6 +1,6 @@
 import { Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button } from './button.tsx';
+import { Button, LinkButton } from './button.tsx';
 import { MarkShape } from './state-mark.tsx';
 
 /** What would be here, and how to make it be. */
@@ -10,6 +10,17 @@ export function Empty({ title, children, action }: { title: string; children?: R
       <p className="font-medium text-ink">{title}</p>
       {children && <div className="max-w-prose text-ink-soft">{children}</div>}
       {action && <div className="mt-3">{action}</div>}
+    </div>
+  );
+}
+
+/** An address that leads to nothing: why that may be, and the way to what there is. */
+export function Missing(props: { title: string; children: ReactNode; to: string; toName: string }) {
+  return (
+    <div className="flex flex-col items-start py-6">
+      <h1 className="text-title font-semibold tracking-[-0.012em]">{props.title}</h1>
+      <p className="mt-1 mb-4 max-w-prose text-ink-soft">{props.children}</p>
+      <LinkButton href={props.to}>{props.toName}</LinkButton>
     </div>
   );
 }

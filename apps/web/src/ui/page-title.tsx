@@ -8,7 +8,7 @@ export function PageTitle(props: { title: ReactNode; summary?: ReactNode; action
         <h1 className="text-title font-semibold tracking-[-0.012em]">{props.title}</h1>
         {props.summary && <div className="mt-0.5 text-ink-soft">{props.summary}</div>}
       </div>
-      {props.actions && <div className="flex flex-wrap items-center gap-2">{props.actions}</div>}
+      {props.actions && <div className="flex min-w-0 flex-wrap items-center gap-2">{props.actions}</div>}
     </header>
   );
 }

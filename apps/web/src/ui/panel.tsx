@@ -20,7 +20,10 @@ export function Panel(props: {
       {props.title !== undefined && (
         <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5">
           <h2 className="text-body font-semibold">{props.title}</h2>
-          <div className="ml-auto flex flex-wrap items-center gap-2 text-meta text-ink-faint">{props.aside}</div>
+          {/* The words of a quiet button end where those of everything else do. */}
+          <div className="ml-auto flex flex-wrap items-center gap-2 text-meta text-ink-faint [&>button.bg-transparent:last-child]:-mr-3">
+            {props.aside}
+          </div>
         </header>
       )}
       <div className={classes('min-w-0', !props.flush && 'p-4')}>{props.children}</div>

@@ -34,9 +34,11 @@ export function Table(props: {
 }
 
 export function Head({ children, align, className }: { children?: ReactNode; align?: 'right'; className?: string }) {
+  // A column of buttons has no name, and a header without one would be read as nothing.
+  const Tag = children === undefined ? 'td' : 'th';
   return (
-    <th
-      scope="col"
+    <Tag
+      scope={Tag === 'th' ? 'col' : undefined}
       className={classes(
         'h-8 border-b border-line px-2.5 font-medium whitespace-nowrap first:pl-4 last:pr-4',
         align === 'right' && 'text-right',
@@ -44,7 +46,7 @@ export function Head({ children, align, className }: { children?: ReactNode; ali
       )}
     >
       {children}
-    </th>
+    </Tag>
   );
 }
 

@@ -6,7 +6,7 @@ import { ApplicationDocument, type ApplicationQuery } from '../../graphql/genera
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Copyable } from '../../ui/digest.tsx';
-import { Empty, Problem } from '../../ui/notice.tsx';
+import { Missing, Problem } from '../../ui/notice.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -40,7 +40,9 @@ export function ApplicationPage({ name }: { name: string }) {
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (data && !data.application) {
     return (
-      <Empty title={`There is no application ${name}.`}>It may have been mistyped; Applications lists them all.</Empty>
+      <Missing title={`There is no application ${name}.`} to={paths.applications} toName="All applications">
+        Its name may have been mistyped.
+      </Missing>
     );
   }
   const application = data?.application ?? undefined;
@@ -62,27 +64,30 @@ export function ApplicationPage({ name }: { name: string }) {
           </Button>
         }
       />
-      <div className="grid grid-cols-12 items-start gap-4">
+      <div className="grid grid-cols-12 items-start gap-4 lg:grid-rows-[auto_1fr]">
         <div className="col-span-12 lg:col-span-8">
           <PullSizeTrend name={name} />
         </div>
-        <Panel title="Runs in" flush className="col-span-12 self-stretch lg:col-span-4">
-          <Deployments
-            deployments={application?.deployments}
-            environments={environments}
-            newest={application?.latestRelease ?? undefined}
-          />
-        </Panel>
+        {/* A column as high as it likes beside the two at the left; on a narrow screen the releases come before its end. */}
+        <div className="contents lg:col-span-4 lg:row-span-2 lg:block lg:space-y-4">
+          <Panel title="Runs in" flush className="col-span-12">
+            <Deployments
+              deployments={application?.deployments}
+              environments={environments}
+              newest={application?.latestRelease ?? undefined}
+            />
+          </Panel>
+          <div className="order-last col-span-12 space-y-4">
+            <ApplicationRebuilds name={name} newest={application?.latestRelease ?? undefined} />
+            <ReleaseRule application={name} />
+            <Source application={application} onSaved={reload} />
+            <Panel title="Tags" flush>
+              <Tags tags={application?.tags} />
+            </Panel>
+          </div>
+        </div>
         <div className="col-span-12 lg:col-span-8">
           <ApplicationReleases name={name} />
-        </div>
-        <div className="col-span-12 space-y-4 lg:col-span-4">
-          <ApplicationRebuilds name={name} newest={application?.latestRelease ?? undefined} />
-          <ReleaseRule application={name} />
-          <Source application={application} onSaved={reload} />
-          <Panel title="Tags" flush>
-            <Tags tags={application?.tags} />
-          </Panel>
         </div>
       </div>
       {rebuild !== null && <RebuildDrawer id={rebuild} onClose={() => address.go({ rebuild: null }, 'replace')} />}
@@ -94,7 +99,7 @@ export function ApplicationPage({ name }: { name: string }) {
 }
 
 function Where({ application }: { application: ApplicationQuery['application'] | undefined }) {
-  if (!application) return <Skeleton className="h-5 w-96 max-w-full" />;
+  if (!application) return <Skeleton className="h-17 w-96 max-w-full sm:h-5" />;
   return (
     <span className="flex flex-wrap items-center gap-x-5 gap-y-1 pr-4">
       <Copyable text={application.repositoryUrl} shown={application.repositoryUrl} what="repository address" />

@@ -137,7 +137,7 @@ function ApplicationRow({ application }: { application: Application }) {
         )}
       </Cell>
       <Cell name="Pull size">
-        <PullSizes application={application} />
+        {(newest || application.platforms.length > 0) && <PullSizes application={application} />}
       </Cell>
       <Cell name="Runs in">
         <span className="flex flex-wrap gap-x-3">

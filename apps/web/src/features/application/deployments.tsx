@@ -44,8 +44,11 @@ export function Deployments(props: {
         const next = newest && newest.id !== deployment?.release.id ? newest : undefined;
         return (
           <li key={environment.id} className="px-4 py-2.5">
-            <div className="flex items-center gap-2">
-              <Link href={paths.environment(environment.name)} className="rounded-sm font-medium hover:text-accent">
+            <div className="flex flex-wrap items-center gap-x-2">
+              <Link
+                href={paths.environment(environment.name)}
+                className="min-w-0 rounded-sm font-medium break-words hover:text-accent"
+              >
                 {environment.name}
               </Link>
               {deployment ? (
@@ -55,7 +58,9 @@ export function Deployments(props: {
               ) : (
                 <span className="text-ink-faint">runs nothing of it</span>
               )}
-              <span className="ml-auto">{deployment && <StateMark {...deploymentWords[deployment.state]} />}</span>
+              <span className="ml-auto empty:hidden">
+                {deployment && <StateMark {...deploymentWords[deployment.state]} />}
+              </span>
             </div>
             <div className="flex flex-wrap items-center gap-x-3 text-meta text-ink-faint">
               {deployment && (

@@ -26,7 +26,7 @@ export function PullSizeChart(props: {
       values: points.map((point) => point.images.find((image) => image.platform === platform)?.pullSize),
     })),
     points.length,
-    { width, height, left: 60, right: narrow ? 62 : 118, top: 10, bottom: 26, labelWidth: 64 },
+    { width, height, left: 66, right: narrow ? 62 : 118, top: 10, bottom: 26, labelWidth: 64 },
   );
   const { plot } = layout;
   const bottom = plot.y + plot.height;
@@ -72,7 +72,7 @@ export function PullSizeChart(props: {
                 textAnchor="middle"
                 className={`figures text-tiny ${column.index === hovered ? 'fill-ink' : 'fill-ink-faint'}`}
               >
-                {points[column.index]?.version}
+                {shortVersion(points[column.index]?.version ?? '')}
               </text>
             )}
           </g>
@@ -122,6 +122,11 @@ export function PullSizeChart(props: {
       {!layout.startsAtZero && <figcaption className="sr-only">The axis does not start at zero.</figcaption>}
     </figure>
   );
+}
+
+/** What fits below a point; the whole version stands in what hovering tells. */
+function shortVersion(version: string): string {
+  return version.length > 14 ? `${version.slice(0, 13)}…` : version;
 }
 
 function Told({ point, left, x, width }: { point: PullSizePoint; left: boolean; x: number; width: number }) {

@@ -25,7 +25,7 @@ export function ReleaseRow({ release }: { release: Release }) {
       <Cell>
         <Link
           href={paths.release(release.id)}
-          className="rounded-sm font-medium whitespace-nowrap after:absolute after:inset-0 hover:text-accent"
+          className="block w-max max-w-40 rounded-sm font-medium wrap-anywhere after:absolute after:inset-0 hover:text-accent"
         >
           {releaseName(release)}
         </Link>

@@ -35,7 +35,7 @@ export function Tags({ tags }: { tags: readonly Tag[] | undefined }) {
           <Row key={tag.name}>
             <Cell>
               <span className="flex items-center gap-1.5">
-                <span className="mono">{tag.name}</span>
+                <span className="mono wrap-anywhere">{tag.name}</span>
                 {tag.movedByOthers && (
                   <Tooltip content="Somebody else has moved this tag since Slipway did.">
                     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its tooltip must be in the keyboard's reach */}
@@ -47,7 +47,7 @@ export function Tags({ tags }: { tags: readonly Tag[] | undefined }) {
               </span>
             </Cell>
             <Cell>
-              <Link href={paths.release(tag.release.id)} className="rounded-sm hover:text-accent">
+              <Link href={paths.release(tag.release.id)} className="rounded-sm wrap-anywhere hover:text-accent">
                 {tag.release.version}
               </Link>
             </Cell>

@@ -39,7 +39,7 @@ export function AuditRow({ entry, chosen }: { entry: AuditEntry; chosen: boolean
       </Cell>
       <Cell className="min-w-40">{entry.subject}</Cell>
       <Cell className="max-w-0">
-        <span className="block truncate text-ink-soft max-sm:break-all max-sm:whitespace-normal">
+        <span className="block truncate text-ink-soft max-sm:wrap-anywhere max-sm:whitespace-normal">
           {facts.map(({ name, value }) => (
             <span key={name} className="mr-3">
               <span className="text-ink-faint">{name} </span>

@@ -25,12 +25,12 @@ export function Audit() {
         title="Audit"
         summary="Every change: who made it, to what, and the facts it was decided on."
         actions={
-          <label className="flex items-center gap-2 text-ink-soft">
+          <label className="flex min-w-0 items-center gap-2 text-ink-soft">
             Application
             <select
               value={application ?? ''}
               onChange={(event) => address.go({ application: event.target.value || null, entry: null }, 'replace')}
-              className="h-8 rounded-md border border-line-strong bg-surface px-2 text-ink"
+              className="h-8 min-w-0 rounded-md border border-line-strong bg-surface px-2 text-ink"
             >
               <option value="">all of them</option>
               {names.map((name) => (

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { describeFault } from '../../graphql/client.ts';
 import { BaseImageDocument, BaseImageImpactDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
-import { Empty, Problem } from '../../ui/notice.tsx';
+import { Missing, Problem } from '../../ui/notice.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -34,16 +34,20 @@ export function BaseImagePage({ of }: { of: string }) {
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (data && !data.baseImage) {
     return (
-      <Empty title={known === undefined ? `${of} is not watched.` : 'There is no such base image.'}>
-        Base images lists what stages take by a tag; what a Dockerfile pins by a digest alone cannot move.
-      </Empty>
+      <Missing
+        title={known === undefined ? `${of} is not watched.` : 'There is no such base image.'}
+        to={paths.baseImages}
+        toName="All base images"
+      >
+        They are what stages take by a tag; what a Dockerfile pins by a digest alone cannot move.
+      </Missing>
     );
   }
 
   return (
     <>
       <PageTitle
-        title={image ? <span className="mono break-all">{image.name}</span> : <Skeleton className="h-7 w-52" />}
+        title={image ? <span className="mono wrap-anywhere">{image.name}</span> : <Skeleton className="h-7 w-52" />}
         summary={
           image ? (
             <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
@@ -88,7 +92,7 @@ function StandsOnIt({ id, name, children }: { id: string; name: string; children
   return (
     <div className="grid grid-cols-12 items-start gap-4">
       <Panel title="Applications that stand on it" aside="What is published last or runs" flush className="col-span-12">
-        {problem || (impact ? <Downstream name={name} graph={impact.downstream} /> : <Skeleton className="m-4 h-28" />)}
+        {problem || (impact ? <Downstream name={name} graph={impact.downstream} /> : <Skeleton className="m-4 h-64" />)}
       </Panel>
       <div className="col-span-12 space-y-4 lg:order-last lg:col-span-4">{children}</div>
       <Panel title="Releases, by the image that they stand on" flush className="col-span-12 lg:col-span-8">

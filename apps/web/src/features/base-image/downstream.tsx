@@ -45,7 +45,7 @@ export function Downstream({ name, graph }: { name: string; graph: Graph }) {
 function Base({ name }: { name: string }) {
   return (
     <div className="rounded-lg border border-line-strong bg-sunken px-3 py-2.5">
-      <p className="mono font-medium break-all">{name}</p>
+      <p className="mono font-medium wrap-anywhere">{name}</p>
       <p className="text-meta text-ink-faint">this base image</p>
     </div>
   );
@@ -55,7 +55,7 @@ function Application({ node, takes }: { node: Node; takes: readonly string[] }) 
   const { application, release, version, outdated, environments } = node;
   return (
     <section aria-label={application ?? ''} className="rounded-lg border border-line bg-surface px-3 py-2.5">
-      <p className="flex items-baseline gap-2">
+      <p className="flex flex-wrap items-baseline gap-x-2">
         <Link
           href={paths.application(application ?? '')}
           className="min-w-0 rounded-sm text-lead font-semibold wrap-anywhere hover:text-accent"
@@ -65,7 +65,7 @@ function Application({ node, takes }: { node: Node; takes: readonly string[] }) 
         {release !== null && (
           <Link
             href={paths.release(release)}
-            className="figures rounded-sm whitespace-nowrap hover:text-accent hover:underline"
+            className="figures min-w-0 rounded-sm wrap-anywhere hover:text-accent hover:underline"
           >
             {version}
           </Link>

@@ -83,7 +83,7 @@ function BuilderRow({ builder }: { builder: Builder }) {
     <Row>
       <Cell className="py-2 font-semibold">{builder.name}</Cell>
       <Cell name="Engine">
-        <span className="mono break-all text-ink-soft">{builder.dockerHost}</span>
+        <span className="mono wrap-anywhere text-ink-soft sm:whitespace-nowrap">{builder.dockerHost}</span>
       </Cell>
       <Cell name="Platforms">
         <span className="flex flex-wrap gap-x-4">

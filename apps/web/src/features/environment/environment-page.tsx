@@ -6,7 +6,7 @@ import { describeFault } from '../../graphql/client.ts';
 import { EnvironmentDocument, PlacesDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Empty, Problem } from '../../ui/notice.tsx';
+import { Empty, Missing, Problem } from '../../ui/notice.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -47,7 +47,11 @@ export function EnvironmentPage({ name }: { name: string }) {
   );
   if (error && !data) return <Problem message={describeFault(error)} onRetry={reload} />;
   if (data && !data.environment) {
-    return <Empty title={`There is no environment ${name}.`}>The overview lists those that there are.</Empty>;
+    return (
+      <Missing title={`There is no environment ${name}.`} to={paths.environments} toName="All environments">
+        Its name may have been mistyped.
+      </Missing>
+    );
   }
   const environment = data?.environment ?? undefined;
   const page = environment?.promotions;

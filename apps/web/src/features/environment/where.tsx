@@ -29,7 +29,10 @@ export function Where({ environment }: { environment: EnvironmentSettingsFragmen
         {upstreams.map(({ id, name }, index) => (
           <span key={id}>
             {index > 0 && ', '}
-            <Link href={paths.environment(name)} className="rounded-sm text-ink-soft hover:text-accent hover:underline">
+            <Link
+              href={paths.environment(name)}
+              className="rounded-sm text-ink-soft underline decoration-line-strong underline-offset-2 hover:text-accent hover:decoration-current"
+            >
               {name}
             </Link>
           </span>

@@ -41,7 +41,7 @@ export function LogView(props: {
   return (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-        <div className="flex min-w-0 flex-1 basis-56 items-center gap-2">{props.title}</div>
+        <div className="flex min-w-0 flex-1 basis-40 items-center gap-2">{props.title}</div>
         <FindBox find={find} />
         {!source.final && (
           <Button

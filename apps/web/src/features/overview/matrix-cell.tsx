@@ -37,11 +37,13 @@ export function MatrixCell(props: {
     </Link>
   );
   if (!deployment) {
+    const next =
+      coming ??
+      (newest && <NextLink address={paths.promote(newest.id, environment)} text={`Promote ${newest.version}`} />);
     return (
       <div className="space-y-0.5">
-        <span className="block text-ink-faint">–</span>
-        {coming ??
-          (newest && <NextLink address={paths.promote(newest.id, environment)} text={`Promote ${newest.version}`} />)}
+        <span className={classes('text-ink-faint', next ? 'hidden sm:block' : 'block')}>–</span>
+        {next}
       </div>
     );
   }
@@ -73,10 +75,10 @@ export function MatrixCell(props: {
           <Age at={deployment.deployedAt} />
         </span>
       </div>
-      <div className="flex items-center gap-4 pl-5 text-meta text-ink-faint">
+      <div className="flex flex-wrap items-center gap-x-2.5 pl-5 text-meta text-ink-faint">
         <Digest value={deployment.digest} quiet />
         <Tooltip content={deployment.release.platforms.join(', ')}>
-          <span className="min-w-0 truncate">{deployment.release.platforms.map(shortPlatform).join(' ')}</span>
+          <span className="min-w-0">{deployment.release.platforms.map(shortPlatform).join(' ')}</span>
         </Tooltip>
       </div>
       <div className="pl-5 empty:hidden">

@@ -3,7 +3,7 @@
 import type { InFlightQuery, OverviewOutdatedQuery, OverviewQuery } from '../../graphql/generated/documents.ts';
 import { Link } from '../../ui/link.tsx';
 import { Empty } from '../../ui/notice.tsx';
-import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
 import { paths } from '../paths.ts';
 import { MatrixCell } from './matrix-cell.tsx';
@@ -42,13 +42,18 @@ export function Matrix({ data, promotions, outdated }: MatrixProps) {
     />
   );
 
+  // Below each other, a place where nothing runs and nothing can go would only be read past.
+  const hasCell = (application: Application, environment: string) =>
+    Boolean(application.latestRelease) ||
+    application.deployments.some((deployment) => deployment.environment.name === environment);
+
   return (
     <>
       <div className="hidden sm:block">
         <Table
           label="What runs where"
           fixed
-          minWidth={180 + environments.length * 210}
+          minWidth={192 + environments.length * 196}
           head={
             <>
               <Head className="w-48">Application</Head>
@@ -56,7 +61,8 @@ export function Matrix({ data, promotions, outdated }: MatrixProps) {
                 <Head key={environment.id}>
                   <Link
                     href={paths.environment(environment.name)}
-                    className="rounded-sm hover:text-accent hover:underline"
+                    title={environment.name}
+                    className="block truncate rounded-sm hover:text-accent hover:underline"
                   >
                     {environment.name}
                   </Link>
@@ -67,7 +73,7 @@ export function Matrix({ data, promotions, outdated }: MatrixProps) {
             </>
           }
         >
-          {!data && <SkeletonRows rows={4} height={64} columns={4} />}
+          {!data && <SkeletonRows rows={7} height={64} columns={4} />}
           {data?.applications.nodes.map((application, index) => (
             <Row key={application.id}>
               <Cell className="py-2.5 align-top">
@@ -88,26 +94,41 @@ export function Matrix({ data, promotions, outdated }: MatrixProps) {
         </Table>
       </div>
       <ul className="divide-y divide-line sm:hidden">
+        {!data && <SkeletonCards />}
         {(data?.applications.nodes ?? []).map((application) => (
           <li key={application.id} className="px-4 py-3">
             <ApplicationName application={application} />
-            <dl className="mt-2 space-y-2.5">
-              {environments.map((environment) => (
-                <div key={environment.id} className="grid grid-cols-[84px_minmax(0,1fr)]">
-                  <dt>
-                    <Link href={paths.environment(environment.name)} className="text-meta text-ink-faint">
-                      {environment.name}
-                    </Link>
-                  </dt>
-                  <dd>{cell(application, environment.name)}</dd>
-                </div>
-              ))}
+            <dl className="mt-2 space-y-2.5 empty:hidden">
+              {environments
+                .filter((environment) => hasCell(application, environment.name))
+                .map((environment) => (
+                  <div key={environment.id} className="flex flex-wrap">
+                    <dt className="min-w-21">
+                      <Link href={paths.environment(environment.name)} className="text-meta text-ink-faint">
+                        {environment.name}
+                      </Link>
+                    </dt>
+                    <dd className="min-w-0 flex-1 basis-58">{cell(application, environment.name)}</dd>
+                  </div>
+                ))}
             </dl>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+/** As high as a narrow screen, so that what follows does not jump when the applications are there. */
+function SkeletonCards() {
+  return [1, 2, 3, 4, 5].map((card) => (
+    <li key={card} aria-hidden className="space-y-3 px-4 py-3">
+      <Skeleton className="h-4 w-32" />
+      <Skeleton className="h-3 w-20" />
+      <Skeleton className="h-4 w-56" />
+      <Skeleton className="h-4 w-48" />
+    </li>
+  ));
 }
 
 function ApplicationName({ application }: { application: Application }) {

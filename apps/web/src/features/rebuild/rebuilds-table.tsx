@@ -90,11 +90,11 @@ function RebuildRow({ rebuild, chosen }: { rebuild: RebuildRowFragment; chosen: 
 
 function State({ rebuild }: { rebuild: RebuildRowFragment }) {
   return (
-    <>
+    <div>
       <StateMark {...rebuildWords[rebuild.state]} />
       <span className="block max-w-96 pl-5 text-meta text-ink-soft">
         <Because rebuild={rebuild} />
       </span>
-    </>
+    </div>
   );
 }

@@ -35,8 +35,8 @@ export function ReleaseActions(props: {
   };
 
   return (
-    <div className="flex flex-col items-end gap-2 max-sm:items-start">
-      <div className="flex flex-wrap gap-2">
+    <div className="flex min-w-0 flex-col items-end gap-2 max-sm:items-start">
+      <div className="flex max-w-full flex-wrap gap-2">
         {isMoving(release.state) && (
           <Button
             kind="danger"
@@ -105,9 +105,10 @@ function Promote(props: {
   const go = (environment: string) => address.go({ promote: environment });
 
   return (
-    <span className="flex">
+    <span className="flex min-w-0">
       <Button
         kind="primary"
+        wraps
         why={mayPromote}
         icon={<MoveRight size={14} aria-hidden />}
         className={environments.length > 1 && mayPromote === undefined ? 'rounded-r-none' : undefined}
@@ -121,7 +122,7 @@ function Promote(props: {
             <button
               type="button"
               aria-label={`Promote ${name} to another environment`}
-              className="flex h-8 w-8 items-center justify-center rounded-r-md border-l border-accent-ink/30 bg-accent text-accent-ink hover:bg-accent-strong"
+              className="flex min-h-8 w-8 shrink-0 items-center justify-center rounded-r-md border-l border-accent-ink/30 bg-accent text-accent-ink hover:bg-accent-strong"
             >
               <ChevronDown size={14} aria-hidden />
             </button>

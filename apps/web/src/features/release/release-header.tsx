@@ -30,7 +30,7 @@ export function ReleaseHeader(props: {
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="flex flex-wrap items-center gap-x-3 text-title font-semibold tracking-[-0.012em]">
-            <span className="min-w-0 truncate">
+            <span className="min-w-0 wrap-anywhere">
               {application.name} <span className="figures">{releaseName(release)}</span>
             </span>
             <span className="text-lead font-normal tracking-normal">

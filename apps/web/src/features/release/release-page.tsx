@@ -1,7 +1,7 @@
 'use client';
 
 import { describeFault } from '../../graphql/client.ts';
-import { Empty, Problem } from '../../ui/notice.tsx';
+import { Missing, Problem } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Tab, Tabs } from '../../ui/tabs.tsx';
@@ -40,7 +40,11 @@ export function ReleasePage({ id }: { id: string }) {
   );
   if (page.error && !page.data) return <Problem message={describeFault(page.error)} onRetry={page.reload} />;
   if (page.data && !page.data.release) {
-    return <Empty title="There is no such release.">The address may be cut short, or from another Slipway.</Empty>;
+    return (
+      <Missing title="There is no such release." to={paths.applications} toName="All applications">
+        The address may be cut short, or from another Slipway.
+      </Missing>
+    );
   }
   if (!release || !application) return <Waiting />;
 

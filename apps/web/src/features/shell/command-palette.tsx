@@ -33,7 +33,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           <Command label="Search or do" loop>
             <Command.Input
               autoFocus
-              placeholder="Application, version, commit, environment, base image or action…"
+              placeholder="Application, version, commit or action…"
               className="h-12 w-full border-b border-line bg-transparent px-4 text-lead outline-none placeholder:text-ink-faint"
             />
             <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">

@@ -71,7 +71,7 @@ function Frame() {
       <div className="hidden w-(--rail-narrow) border-r border-line md:block xl:w-(--rail)" />
       <div className="flex-1">
         <div className="h-(--top-line) border-b border-line" />
-        <div className="space-y-4 p-6">
+        <div className="space-y-4 px-3 py-4 md:px-6 md:py-5">
           <Skeleton className="h-7 w-44" />
           <Skeleton className="h-64 w-full rounded-lg" />
         </div>

@@ -153,7 +153,7 @@ function Text({ node }: { node: LaidNode }) {
     <>
       <MarkShape mark={marks[node.state]} size={12} />
       <span className={classes('min-w-0 truncate', node.critical && 'font-medium')}>{node.label}</span>
-      {node.time !== '' && <span className="figures ml-auto shrink-0 pl-1 text-ink-faint">{node.time}</span>}
+      {node.time !== '' && <span className="figures ml-auto shrink-0 pl-1 text-ink-soft">{node.time}</span>}
     </>
   );
 }
