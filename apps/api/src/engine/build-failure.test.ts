@@ -167,6 +167,15 @@ const rows: Readonly<Record<string, Row>> = {
     message:
       'The build could not be done: a registry did not let the engine have a base image (r/x:1: failed to authorize: failed to fetch anonymous token: 401 Unauthorized).',
   },
+  'an image that another build of the same content took away': {
+    engine: '20.10.24',
+    error:
+      'failed to get digest sha256:623b: open /var/lib/docker/image/overlay2/imagedb/content/sha256/623b: no such file or directory',
+    kind: 'EngineFault',
+    transient: true,
+    message:
+      'The build could not be done: the engine lost the image while it was made, as it does when another build of the very same content ends (failed to get digest sha256:623b: open /var/lib/docker/image/overlay2/imagedb/content/sha256/623b: no such file or directory).',
+  },
   'a build that someone cancelled': {
     engine: '20.10.24',
     error: 'failed to solve: context canceled',

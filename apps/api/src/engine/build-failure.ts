@@ -40,6 +40,12 @@ const ours: readonly (readonly [pattern: RegExp, transient: boolean, words: stri
   ],
   [/x509: /i, false, 'the engine does not trust the certificate of a registry'],
   [/cannot allocate memory/i, true, 'the engine ran out of memory'],
+  [
+    // Builds of the very same content share an image; it goes with its last name, also while another writes it.
+    /\/(?:imagedb|layerdb)\/\S*: no such file|layer does not exist/i,
+    true,
+    'the engine lost the image while it was made, as it does when another build of the very same content ends',
+  ],
   [/code = Unavailable|transport is closing|no active session/i, true, 'the engine lost its own builder'],
 ];
 
