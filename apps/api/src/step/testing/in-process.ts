@@ -147,7 +147,10 @@ export class InProcess {
   }
 
   /** A repository with these files in one commit, tagged v1.0.0. */
-  repositoryOf(files: Readonly<Record<string, string>>, name = Math.random().toString(36).slice(2)): string {
+  repositoryOf(
+    files: Readonly<Record<string, string | Uint8Array>>,
+    name = Math.random().toString(36).slice(2),
+  ): string {
     const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
     git(folder, 'init', '--quiet', '--template=', '--initial-branch=main');
@@ -189,7 +192,7 @@ export class InProcess {
 }
 
 /** Writes the files into a repository and commits them, under a tag where one is given. */
-export function commitFiles(folder: string, files: Readonly<Record<string, string>>, tag?: string): void {
+export function commitFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>, tag?: string): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
