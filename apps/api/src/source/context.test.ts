@@ -91,6 +91,34 @@ describe('the context of a commit', () => {
     app.git('rm', '-q', '--cached', 'vendor/lib');
   });
 
+  it('tells which submodules and files of Git LFS are not in it, less what is ignored', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n';
+    const commit = only({
+      '.gitattributes': '*.bin filter=lfs\n',
+      'app/Dockerfile': 'FROM scratch\n',
+      'app/.dockerignore': 'ignored*\n',
+      'app/ä b.bin': pointer,
+      'app/ignored.bin': pointer,
+      'app/quoted.md': `As in: ${pointer}`,
+      'app/real.bin': 'not yet a pointer\n',
+      'other.bin': pointer,
+    });
+    for (const path of ['app/lib', 'app/ignored-lib', 'lib'])
+      app.git('update-index', '--add', '--cacheinfo', `160000,${commit},${path}`);
+    app.git('commit', '-q', '-m', 'Submodules');
+    const absent = (name: string, contextPath: string) =>
+      source.notInCommit({ url: app.url, commit: name, contextPath, dockerfiles: ['Dockerfile'] });
+    const head = app.git('rev-parse', 'HEAD');
+    expect(await absent(head, 'app')).toEqual({ submodules: ['lib'], pointers: ['ä b.bin'] });
+    expect(await absent(head, '.')).toEqual({
+      submodules: ['app/ignored-lib', 'app/lib', 'lib'],
+      pointers: ['app/ignored.bin', 'app/ä b.bin', 'other.bin'],
+    });
+    expect((await failure(absent(head, 'nowhere')))?.code).toBe('no-such-path');
+    app.git('rm', '-q', '--cached', 'app/lib', 'app/ignored-lib', 'lib');
+    expect(await absent(only({ 'b.bin': pointer }), '.')).toEqual({ submodules: [], pointers: [] });
+  });
+
   it.each<readonly [string, Readonly<Record<string, Content>>, string]>([
     [
       'a link out of it',

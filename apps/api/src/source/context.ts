@@ -26,9 +26,8 @@ export interface ContextRequest {
 export async function contextTar(clone: Clone, request: ContextRequest): Promise<Readable> {
   const { commit, contextPath, replace, signal } = request;
   const ask = asking(clone, signal);
-  const entries = await entriesOf(ask, commit, contextPath);
-  const ignored = await readRules(ask, entries, Object.keys(replace));
-  const sent = entries.filter(({ path }) => !ignored(path) && !Object.hasOwn(replace, path));
+  const kept = await sentEntries(ask, commit, contextPath, Object.keys(replace));
+  const sent = kept.filter(({ path }) => !Object.hasOwn(replace, path));
   const links = await readLinks(ask, sent);
   checkPaths(sent, links);
   const pack = tar.pack();
@@ -36,6 +35,18 @@ export async function contextTar(clone: Clone, request: ContextRequest): Promise
   fill(pack, clone, request, sent, links).catch((cause: Error) => pack.destroy(cause));
   // tar-stream's own streams are not Node's; the engine's client wants one of Node's.
   return pipeline(pack, new PassThrough(), () => undefined);
+}
+
+/** What stands below the folder, less what .dockerignore leaves out. Throws `no-such-path`. */
+export async function sentEntries(
+  ask: Ask,
+  commit: string,
+  contextPath: string,
+  dockerfiles: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  const entries = await entriesOf(ask, commit, contextPath);
+  const ignored = await readRules(ask, entries, dockerfiles);
+  return entries.filter(({ path }) => !ignored(path));
 }
 
 async function entriesOf(ask: Ask, commit: string, contextPath: string): Promise<readonly TreeEntry[]> {

@@ -4,6 +4,7 @@ import { describeCommit } from './describe-commit.ts';
 import { checkRef, type FoundCommit, findCommit } from './find-commit.ts';
 import { GitFailed, git } from './git.ts';
 import { gitFailure } from './git-failure.ts';
+import { type NotInCommit, type NotInCommitRequest, notInCommit } from './not-in-commit.ts';
 import { readFileAt } from './read-file.ts';
 import {
   asking,
@@ -80,6 +81,11 @@ export class Source {
   /** A tar of exactly the commit's tree below the context folder, without what .dockerignore leaves out; see `contextTar`. */
   async context(access: CommitAccess & ContextRequest): Promise<Readable> {
     return this.#reading(access, (clone) => contextTar(clone, access));
+  }
+
+  /** Submodules and files of Git LFS below the context folder: `context` has empty folders and pointers in their place. */
+  async notInCommit(access: CommitAccess & NotInCommitRequest): Promise<NotInCommit> {
+    return this.#reading(access, (clone) => notInCommit(clone, access));
   }
 
   async #find(clone: Clone, access: RepositoryAccess & { readonly ref: string }): Promise<FoundCommit> {

@@ -13,6 +13,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { CredentialsByHost } from '../../engine/session.ts';
 import type { StepContext } from '../step.ts';
 import { StepErrored } from '../step-failure.ts';
+import { pathInContext } from './context-path.ts';
 import { withFrontend } from './frontend.ts';
 import { branchOf, buildArguments } from './plan.ts';
 import { type BuilderRow, type InputRow, readBuilder, readInputs } from './release-facts.store.ts';
@@ -136,12 +137,6 @@ function pinOf(inputs: readonly InputRow[], input: ExternalInput, platform: stri
     );
   const pinned = { ...parseRepository(row.source), digest: parseDigest(row.childDigest) };
   return [{ kind: input.kind, line: input.line, expression: input.expression, pinned }];
-}
-
-/** A Dockerfile outside of its context is sent under a name of its own, as the docker command does. */
-function pathInContext({ context, dockerfile }: PipelineFile): string {
-  if (context === '.') return dockerfile;
-  return dockerfile.startsWith(`${context}/`) ? dockerfile.slice(context.length + 1) : '.slipway.Dockerfile';
 }
 
 function buildId(stepId: string, epoch: number): string {

@@ -16,9 +16,11 @@ import type { Sql } from '../../database/connect.ts';
 import { readResults } from '../step.store.ts';
 import type { StepContext, StepHandler, StepOutcome } from '../step.ts';
 import { StepFailed } from '../step-failure.ts';
+import { absenceWords } from './absence-words.ts';
 import { resolveBaseImages } from './base-images.ts';
 import { type CarriedOver, carriedOver, keyOf } from './carry-over.ts';
 import { chooseBuilders } from './choose-builders.ts';
+import { pathInContext } from './context-path.ts';
 import { usesFrontend } from './frontend.ts';
 import {
   type BuilderRow,
@@ -30,6 +32,9 @@ import {
 } from './release-facts.store.ts';
 import { checkedOut, releaseVariables } from './released.ts';
 import type { StepServices } from './services.ts';
+
+/** Of paths in the step's summary; a repository can have thousands. */
+const MOST_SHOWN = 20;
 
 /** Reads the pipeline file and the Dockerfile of the commit, and decides what is built where and on what. */
 export function planStep(services: StepServices): StepHandler {
@@ -55,6 +60,13 @@ export function planStep(services: StepServices): StepHandler {
       const targets = targetsOf(pipeline);
       const graph = inFile(pipeline.dockerfile, () => readGraph(dockerfile, Object.values(targets)));
 
+      const absent = await services.source.notInCommit({
+        ...access,
+        contextPath: pipeline.context,
+        dockerfiles: [pathInContext(pipeline)],
+      });
+      for (const sentence of absenceWords(absent)) await progress.say(sentence);
+
       const platforms = pipeline.platforms.map(formatPlatform);
       const builders = chooseBuilders(platforms, await readBuilders(services.sql));
       for (const [platform, { name }] of builders) await progress.say(`${platform} is built on ${name}.`);
@@ -78,7 +90,13 @@ export function planStep(services: StepServices): StepHandler {
       const carried = await carriedOver(services, context, keys);
       if (carried.size === platforms.length) return nothingNew(context);
       return {
-        result: { platforms, targets, carriedOver: Object.fromEntries([...carried].map(keptOf)) },
+        result: {
+          platforms,
+          targets,
+          carriedOver: Object.fromEntries([...carried].map(keptOf)),
+          emptySubmodules: absent.submodules.slice(0, MOST_SHOWN),
+          lfsPointers: absent.pointers.slice(0, MOST_SHOWN),
+        },
         facts: {
           platforms,
           baseImages: rows.filter(({ childDigest }) => childDigest !== null).length,
