@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileCount, groupPackages, layOutFiles, splitPath, totalWords } from './changes-layout.ts';
+import { fileCount, groupPackages, layOutFiles, sizeBefore, splitPath, totalWords } from './changes-layout.ts';
 
 describe('layOutFiles', () => {
   it.each([
@@ -51,6 +51,17 @@ describe('layOutFiles', () => {
     );
     expect(rows.map(({ bytes, bar }) => [bytes, bar])).toEqual(expected);
   });
+});
+
+it.each([
+  ['another size', 1_024, 2_048, '1.0 KiB → '],
+  ['a little larger', 5_000_000, 5_000_044, '(+44 B) '],
+  ['a little smaller', 5_000_044, 5_000_000, '(−44 B) '],
+  ['the same size', 7, 7, ''],
+  ['new', null, 7, ''],
+  ['gone', 7, null, ''],
+])('sizeBefore: %s', (_, before, after, words) => {
+  expect(sizeBefore({ path: 'app', before, after })).toBe(words);
 });
 
 describe('totalWords', () => {

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format/format-bytes.ts';
 import { plural } from '../../format/plural.ts';
 
 /** Sizes in bytes; none where the file is not in that image. */
@@ -21,6 +22,13 @@ export function layOutFiles<File extends FileInput>(files: readonly File[], by: 
   const sized = files.map((file) => ({ ...file, bytes: bytesOf(file) }));
   const widest = Math.max(0, ...sized.map(({ bytes }) => Math.abs(bytes)));
   return sized.map((file) => ({ ...file, bar: widest === 0 ? 0 : Math.abs(file.bytes) / widest }));
+}
+
+/** `4.4 MiB → ` of a file that changed its size; by how much, where it is too little to be seen; else nothing. */
+export function sizeBefore({ before, after }: FileInput): string {
+  if (before === null || after === null || before === after) return '';
+  if (formatBytes(before) !== formatBytes(after)) return `${formatBytes(before)} → `;
+  return `(${after > before ? '+' : ''}${formatBytes(after - before)}) `;
 }
 
 export interface Totals {

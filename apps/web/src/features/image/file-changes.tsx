@@ -40,7 +40,7 @@ export function FileChanges({ platform, files }: { platform: string; files: File
 }
 
 /** `41 files: 3 added (+2.0 KiB), 38 changed (+10 B)`. */
-export function FileTotals({ files }: { files: Pick<Files, 'added' | 'removed' | 'changed'> }) {
+function FileTotals({ files }: { files: Pick<Files, 'added' | 'removed' | 'changed'> }) {
   const totals = totalWords(files);
   return (
     <h4 className="text-meta font-medium text-ink-faint">

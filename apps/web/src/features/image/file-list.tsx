@@ -6,7 +6,7 @@ import type { FileChangeKind, FileChangePartsFragment } from '../../graphql/gene
 import { classes } from '../../ui/classes.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { platformColour } from '../platform/platform-colour.ts';
-import { type FileBar, layOutFiles, splitPath } from './changes-layout.ts';
+import { type FileBar, layOutFiles, sizeBefore, splitPath } from './changes-layout.ts';
 import { ShowAll } from './show-all.tsx';
 import { Signed } from './signed.tsx';
 
@@ -95,9 +95,7 @@ function File({ file, by, colour }: { file: Row; by: 'growth' | 'size'; colour: 
           <Signed bytes={file.bytes} />
         ) : (
           <span className="figures whitespace-nowrap">
-            {file.before !== null && file.after !== null && (
-              <span className="text-ink-faint max-sm:hidden">{formatBytes(file.before)} → </span>
-            )}
+            <span className="text-ink-faint max-sm:hidden">{sizeBefore(file)}</span>
             {formatBytes(file.bytes)}
           </span>
         )}

@@ -1,5 +1,6 @@
 'use client';
 
+import { lowerFirst } from '../../format/lower-first.ts';
 import { type ContentsState, MeasureLayersDocument } from '../../graphql/generated/documents.ts';
 import { useAct } from '../../graphql/use-act.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +24,7 @@ export function NotKnown(props: {
   if (state === 'PENDING') return <p className="breathing max-w-prose text-ink-soft">{sentence}</p>;
   return (
     <div className="max-w-prose space-y-2">
-      <p className="text-ink-soft">Packages and files are not known here: {sentence}</p>
+      <p className="text-ink-soft">Packages and files are not known here: {lowerFirst(sentence)}</p>
       {state === 'UNREAD' && releases.length > 0 && (
         <Button busy={busy} {...(whyNot === undefined ? {} : { why: whyNot })} onClick={() => void read()}>
           Read their layers now

@@ -43,7 +43,7 @@ test.each<[string, Partial<PlannedImage>, string, string]>([
     'never read',
     { contents: 'UNREAD', unmeasured: 'None of the 4 layers of the two images was ever read.' },
     'unread',
-    'none of the 4 layers of the two images was ever read.',
+    'None of the 4 layers of the two images was ever read.',
   ],
   [
     'being read',

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../format/format-bytes.ts';
+import { lowerFirst } from '../../format/lower-first.ts';
 import { plural } from '../../format/plural.ts';
 import type { PlanPartsFragment } from '../../graphql/generated/documents.ts';
 import { fileCount, totalWords } from '../image/changes-layout.ts';
@@ -38,11 +39,7 @@ export function plannedContents(image: PlannedImage): PlannedContents {
 function unknownWords(contents: PlannedImage['contents'], unmeasured: string | null): PlannedContents {
   if (unmeasured === null)
     return { kind: 'unknown', words: 'This plan is too old to say what is inside; plan again to see it.' };
-  if (contents === 'UNREAD') return { kind: 'unread', words: lowerFirst(unmeasured) };
+  if (contents === 'UNREAD') return { kind: 'unread', words: unmeasured };
   if (contents === 'PENDING') return { kind: 'pending', words: unmeasured };
   return { kind: 'unknown', words: `What is inside could not be compared: ${lowerFirst(unmeasured)}` };
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -5,7 +5,6 @@ import type { PlanPartsFragment } from '../../graphql/generated/documents.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { type Mark, StateMark } from '../../ui/state-mark.tsx';
-import { FileTotals } from '../image/file-changes.tsx';
 import { FileList } from '../image/file-list.tsx';
 import { NotKnown } from '../image/not-known.tsx';
 import { PackageChanges } from '../image/package-changes.tsx';
@@ -111,7 +110,7 @@ function Inside(props: { platform: Platform; releases: readonly string[]; onAske
         <PackageChanges changes={platform} />
         {platform.files && (
           <section aria-label={`Files of ${platform.platform}`} className="mt-2">
-            <FileTotals files={platform.files} />
+            <h4 className="mb-1 text-meta font-medium text-ink-faint">Files, the largest first</h4>
             <FileList
               platform={platform.platform}
               files={platform.files.listed}

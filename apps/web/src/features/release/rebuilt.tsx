@@ -1,5 +1,6 @@
 'use client';
 
+import { lowerFirst } from '../../format/lower-first.ts';
 import { RebuildChangesDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { useWhilePending } from '../image/use-while-pending.ts';
@@ -8,7 +9,7 @@ import { type RebuiltLine, rebuiltLines } from './rebuilt-words.ts';
 
 /** What a published rebuild changed inside its images, in a few words; all of it stands under Changes. */
 export function Rebuilt({ id }: { id: string }) {
-  const { data, reload } = useLive(RebuildChangesDocument, { release: id }, () => false);
+  const { data, reload } = useLive(RebuildChangesDocument, { release: id }, (change) => change.release === id);
   const images = data?.release?.changesSinceRebuilt?.platforms ?? [];
   const pending = images.find(({ contents }) => contents === 'PENDING');
   useWhilePending(pending !== undefined, data, reload);
@@ -29,7 +30,11 @@ export function Rebuilt({ id }: { id: string }) {
           ))}
         </ul>
       )}
-      {unread && <p className="text-ink-soft">What changed inside is not known: {unread.unmeasured}</p>}
+      {unread && (
+        <p className="text-ink-soft">
+          What changed inside is not known: {lowerFirst(unread.unmeasured ?? 'nobody looked.')}
+        </p>
+      )}
     </>
   );
 }
