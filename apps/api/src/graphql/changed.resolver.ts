@@ -20,13 +20,16 @@ export class ChangedResolver {
   }
 }
 
-/** A change with no subject says that changes were missed, so anything shown is to be read again. */
+/**
+ * A change with no subject says that changes were missed, so anything shown is to be read again. It is the first of all:
+ * what changed between a reader's own look and the subscription was told to nobody.
+ */
 async function* subjects(
   changes: Changes,
   filter: { application: string | undefined; release: string | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<ChangeEvent> {
-  for await (const batch of everyChange(changes, filter, signal)) {
+  for await (const batch of everyChange(changes, filter, signal, { missed: true })) {
     const at = new Date();
     const told = new Set<string>();
     for (const { step: _step, missed: _missed, ...subject } of batch) {

@@ -5,14 +5,16 @@ export const PACE_MS = 250;
 
 /**
  * Batches of what changed, without repetition: the first at once, each later one at the earliest PACE_MS after the one
- * before. Ends when the signal is aborted or the process stops.
+ * before. Ends when the signal is aborted or the process stops. `first` is told as soon as nothing is missed any more.
  */
 export async function* everyChange(
   changes: Changes,
   filter: ChangeFilter,
   signal: AbortSignal,
+  first?: Change,
 ): AsyncGenerator<readonly Change[]> {
   const subscription = changes.subscribe(filter, signal);
+  if (first !== undefined) subscription.push(first);
   try {
     for await (const change of subscription) {
       yield [change, ...subscription.takePending()];

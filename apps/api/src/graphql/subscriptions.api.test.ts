@@ -123,6 +123,7 @@ describe('progress', () => {
     await stream.return?.();
     await until(() => api.changes.size === 0);
     const other = client.iterate({ query: 'subscription { changed { at } }' });
+    await other.next();
     const waiting = other.next();
     await until(() => api.changes.size === 1);
     await client.terminate();
@@ -149,6 +150,16 @@ describe('progress', () => {
 });
 
 describe('changed', () => {
+  it('begins with a change of anything, also where others listen already: what was read before may be old', async () => {
+    const client = api.subscriber();
+    const query = 'subscription { changed { application release promotion environment baseImage } }';
+    const nothing = { application: null, release: null, promotion: null, environment: null, baseImage: null };
+    const streams = [client.iterate({ query }), client.iterate({ query })];
+    for (const stream of streams) expect((await stream.next()).value).toEqual({ data: { changed: nothing } });
+    for (const stream of streams) await stream.return?.();
+    await client.dispose();
+  });
+
   it('tells of each subject at most every 250 ms, filtered', async () => {
     const { releaseId } = await started();
     const other = await addRelease(api.sql, applicationId);
