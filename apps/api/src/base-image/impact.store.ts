@@ -32,9 +32,6 @@ const counting = (sql: Queryable) => sql`
     union all select release_id, application_id, false from deployment
   ) each group by id, application_id`;
 
-/** The first 128 bits of a digest, which compare and hash several times as fast as its text. */
-const short = (sql: Queryable) => sql`substr(child_digest, strpos(child_digest, ':') + 1, 32)::uuid`;
-
 const stages = (sql: Queryable) => sql`coalesce((select json_agg(json_build_object('number', n, 'name', (
     select s ->> 'name' from jsonb_array_elements(r.stage_graph -> 'stages') s where (s ->> 'number')::int = n
   )) order by n nulls first) from unnest(k.stages) n), '[]')`;
@@ -42,6 +39,7 @@ const stages = (sql: Queryable) => sql`coalesce((select json_agg(json_build_obje
 /**
  * Who stands on which image of a tag, over all releases: directly, and through images that were built here, found by
  * their digest. The digest with the newest release first; of each at most `users` releases, those that count first.
+ * Digests and releases are numbered on the way (`base`, `place`), since integers group and sort faster than what they stand for.
  */
 export async function readImpact(
   sql: Queryable,
@@ -50,45 +48,48 @@ export async function readImpact(
 ): Promise<DigestImpactRow[]> {
   const rows = await sql<FlatRow[]>`
     with recursive direct as materialized (
-      select release_id, platform, stage, ${short(sql)} as base, pulled_platform, child_digest
+      select release_id, platform, stage, pulled_platform, child_digest
       from base_image_input where split_part(reference, '@', 1) = ${reference} and child_digest is not null
+    ), named as materialized (
+      select child_digest as digest, min(pulled_platform) as platform, row_number() over (order by child_digest)::int as base
+      from direct group by 1
+    ), numbered as materialized (
+      select n.base, d.release_id, d.platform, d.stage from direct d join named n on n.digest = d.child_digest
     ), link as materialized (
       select m.release_id as parent, m.platform as parent_platform, i.release_id, i.platform, i.stage
       from base_image_input i join image m on m.digest = i.child_digest where i.built_here and i.release_id <> m.release_id
     ), reached as (
-      select d.base, l.release_id, l.platform, l.stage, l.parent as through, 1 as depth
-      from link l join direct d on d.release_id = l.parent and d.platform = l.parent_platform
+      select n.base, l.release_id, l.platform, l.stage, l.parent as through, 1 as depth
+      from link l join numbered n on n.release_id = l.parent and n.platform = l.parent_platform
       union
       select r.base, l.release_id, l.platform, l.stage, l.parent, r.depth + 1
       from reached r join link l on l.parent = r.release_id and l.parent_platform = r.platform where r.depth < ${DEEPEST}
     ), stands as materialized (
-      select base, release_id, platform, stage, null::uuid as through from direct
+      select base, release_id, platform, stage, null::uuid as through from numbered
       union all select base, release_id, platform, stage, through from reached
+    ), counted as materialized (${counting(sql)}
+    ), standing as materialized (
+      select r.id, r.created_at, coalesce(c.newest, false) as newest, dense_rank() over (order by r.application_id)::int as application,
+        row_number() over (order by (c.id is null), r.created_at desc, r.id)::int as place
+      from release r left join counted c on c.id = r.id where r.id in (select release_id from stands)
     ), pair as materialized (
-      select s.base, s.release_id, r.application_id, r.created_at
-      from (select distinct base, release_id from stands) s join release r on r.id = s.release_id
+      select distinct s.base, g.place, g.application, g.created_at from stands s join standing g on g.id = s.release_id
     ), grouped as materialized (
       select base, sum(releases)::int as releases, count(*)::int as applications, max(last) as last
-      from (
-        select base, application_id, count(*) as releases, max(created_at) as last from pair group by 1, 2
-      ) each group by 1 order by last desc, base limit ${digests}
-    ), named as materialized (
-      select base, min(child_digest) as digest, min(pulled_platform) as platform from direct group by 1
-    ), counted as materialized (${counting(sql)}
+      from (select base, application, count(*) as releases, max(created_at) as last from pair group by 1, 2) each
+      group by 1 order by last desc, base limit ${digests}
+    ), ranked as materialized (
+      select * from (
+        select base, place, row_number() over (partition by base order by place) as rank from pair join grouped using (base)
+      ) each where rank <= ${users}
     ), running as materialized (
       select d.release_id, array_agg(e.name order by e.position, e.name) as environments
       from deployment d join environment e on e.id = d.environment_id group by 1
-    ), ranked as materialized (
-      select * from (
-        select base, p.release_id, coalesce(c.newest, false) as newest,
-          row_number() over (partition by base order by (c.id is null), p.created_at desc, p.release_id) as rank
-        from grouped g join pair p using (base) left join counted c on c.id = p.release_id
-      ) each where rank <= ${users}
     ), k as (
-      select base, release_id, r.newest, r.rank, array_agg(distinct s.platform) as platforms,
+      select base, g.id as release_id, g.newest, r.rank, array_agg(distinct s.platform) as platforms,
         array_agg(distinct s.stage) as stages,
         case when bool_or(s.through is null) then null else (array_agg(s.through))[1] end as through
-      from ranked r join stands s using (base, release_id) group by 1, 2, 3, 4
+      from ranked r join standing g using (place) join stands s using (base) where s.release_id = g.id group by 1, 2, 3, 4
     )
     select n.digest, n.platform, g.releases as "releaseCount", g.applications as "applicationCount", a.name as application,
       k.release_id as release, r.version, k.platforms, k.stages, k.newest, k.through,
@@ -174,11 +175,14 @@ export async function readDownstream(
   reference: string,
   now: Readonly<Record<string, string>>,
 ): Promise<DownstreamRow[]> {
+  // `offset 0` keeps the planner to one look into the index for each release that counts; by itself it reads all inputs.
   return sql<DownstreamRow[]>`
     with recursive counted as materialized (${counting(sql)}
     ), use as materialized (
       select c.application_id, i.platform, i.pulled_platform, i.child_digest, i.built_here, split_part(i.reference, '@', 1) as reference
-      from counted c join base_image_input i on i.release_id = c.id where i.child_digest is not null
+      from counted c cross join lateral (
+        select * from base_image_input where release_id = c.id and child_digest is not null offset 0
+      ) i
     ), edge as materialized (
       select null::uuid as parent, u.application_id as child, u.platform,
         u.child_digest is distinct from ${sql.json(now)}::jsonb ->> u.pulled_platform as outdated
