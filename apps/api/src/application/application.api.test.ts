@@ -124,7 +124,10 @@ it('an unknown application, and one without the scope', async () => {
   expect(errors?.[0]?.message).toMatch(/CONFIGURE/);
 });
 
-it('of two changes at the same moment one is told to look again', async () => {
+it.each([
+  ['another address', () => ({ repositoryUrl: `file://${api.folder}/moved` })],
+  ['another pipeline file', () => ({ pipelineFile: 'deploy/slipway.yaml' })],
+])('a slow change that %s overtook is told to look again', async (_what, quick) => {
   const held = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();
   remote.behave((asked, answer) => {
@@ -140,8 +143,9 @@ it('of two changes at the same moment one is told to look again', async () => {
   });
   const slow = update({ username: 'bot', password: 'hunter2-first' });
   await held.promise;
-  expect(await update({ repositoryUrl: `file://${api.folder}/moved` })).toMatchObject({ __typename: 'Application' });
+  expect(await update(quick())).toMatchObject({ __typename: 'Application', ...quick() });
+  const overtaken = await kept();
   go.resolve();
   expect(await slow).toMatchObject({ reasons: [{ code: 'application.changed-meanwhile' }] });
-  expect(await kept()).toMatchObject({ url: `file://${api.folder}/moved`, secretId: null });
+  expect(await kept()).toEqual(overtaken);
 });

@@ -112,8 +112,8 @@ export class ApplicationService {
     if (unreachable) return refuse(unreachable);
     return inTransaction(this.sql, async (tx) => {
       const present = await lockApplication(tx, name);
-      // What was tried with the repository must be what is kept.
-      if (present?.repositoryUrl !== known.repositoryUrl || present.secretId !== known.secretId) return changed(name);
+      // What was tried with the repository must be what is kept, and nobody's change is lost.
+      if (present === undefined || !isSameSource(present, known)) return changed(name);
       const secretId = await this.keepCredentials(tx, present.secretId, credentials);
       const row = await writeSource(tx, known.id, { ...change, secretId });
       if (present.secretId !== null && secretId === null) await this.secrets.remove(tx, present.secretId);
@@ -193,6 +193,10 @@ function clean(patterns: readonly string[] | null | undefined): string[] {
 
 /** Rolls back what was written for a name that somebody else took at the same moment. */
 class NameTaken extends Error {}
+
+function isSameSource(one: ApplicationRow, other: ApplicationRow): boolean {
+  return (['repositoryUrl', 'pipelineFile', 'secretId'] as const).every((field) => one[field] === other[field]);
+}
 
 function unknown(name: string): Refusal {
   return refuse({
