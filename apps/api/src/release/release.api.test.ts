@@ -286,6 +286,10 @@ describe('releases', () => {
     [{ application: 'nobody', ref: 'main' }, ['release.application-unknown application']],
     [{ application: 'hello', ref: '--upload-pack=x' }, ['release.ref-malformed ref']],
     [{ application: 'hello', ref: '' }, ['release.ref-malformed ref']],
+    [{ application: 'hello', ref: 'main~1' }, ['release.ref-malformed ref']],
+    [{ application: 'hello', ref: 'two words' }, ['release.ref-malformed ref']],
+    [{ application: 'hello', ref: 'a\u200bb' }, ['release.ref-malformed ref']],
+    [{ application: 'nobody', ref: 'fix/#12-größe,日本&co' }, ['release.application-unknown application']],
     [{ application: 'nobody', ref: 'a..b' }, ['release.application-unknown application', 'release.ref-malformed ref']],
   ])('%j is refused', async (input, codes) => {
     const { startRelease } = await api.get(start, { input });

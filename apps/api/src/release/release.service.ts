@@ -239,8 +239,9 @@ function notRetryable(release: ReleaseRow): string {
 }
 
 function refReason(ref: string): RefusalReason | undefined {
-  // As git check-ref-format, without characters that no ref of a release needs.
-  if (/^[\w./@+=-]{1,250}$/.test(ref) && !ref.startsWith('-') && !ref.includes('..')) return undefined;
+  // As git check-ref-format, without what nobody sees: spaces of all kinds, controls and marks of direction.
+  const wrong = /[\p{C}\p{Z}~^:?*[\\]|\.\.|@\{|^-/u.test(ref);
+  if (ref !== '' && ref.length <= 250 && !wrong) return undefined;
   return {
     code: 'release.ref-malformed',
     field: 'ref',

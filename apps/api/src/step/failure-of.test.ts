@@ -44,3 +44,12 @@ test.each<[string, unknown, 'failed' | 'transient' | 'errored']>([
 test('a full disk is named as one', () => {
   expect(failureOf(coded('ENOSPC')).message).toBe('The disk of the worker is full; free some space, then retry.');
 });
+
+test.each(['unauthorized', 'denied', 'untrusted'] as const)(
+  'a registry that is %s is set right in the settings',
+  (code) => {
+    expect(failureOf(new RegistryError(code, 'It is not so.', at)).message).toBe(
+      'It is not so; look at registry.example under Settings, Registries.',
+    );
+  },
+);

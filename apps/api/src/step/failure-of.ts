@@ -47,10 +47,11 @@ export function failureOf(cause: unknown): StepFailed | StepErrored {
   return new StepErrored(...unforeseen(cause));
 }
 
-/** A client of registries does not know where Slipway's settings are. */
+/** Credentials, plain HTTP and authorities stand there; a client of registries does not know where Slipway's settings are. */
+const bySettings: ReadonlySet<string> = new Set(['unauthorized', 'denied', 'untrusted']);
+
 function withAdvice(cause: EngineFault | RegistryError): string {
-  if (!(cause instanceof RegistryError) || (cause.code !== 'unauthorized' && cause.code !== 'denied'))
-    return cause.message;
+  if (!(cause instanceof RegistryError) || !bySettings.has(cause.code)) return cause.message;
   return `${cause.message.replace(/\.$/, '')}; look at ${cause.facts.registry} under Settings, Registries.`;
 }
 

@@ -128,7 +128,7 @@ const rows: readonly Row[] = [
     files: (name) => ({ 'slipway.yaml': pipeline(name), Dockerfile: 'FROM golang:1.19-bookworm\nRUN go version\n' }),
     state: 'failed',
     step: 'plan',
-    says: /^The base image golang:1\.19-bookworm in line 1 of the Dockerfile has no image for linux\/arm64, only for linux\/amd64\.$/,
+    says: /^The base image golang:1\.19-bookworm in line 1 of the Dockerfile has no image for linux\/arm64, only for linux\/amd64; take another image, or leave linux\/arm64 out of slipway\.yaml\.$/,
   },
   {
     name: 'no-base',

@@ -269,13 +269,14 @@ const refused: readonly Row[] = [
   {
     what: 'a tag without the platform',
     file: 'FROM BASE:amd64',
-    fails: 'The base image BASE:amd64 in line 1 of the Dockerfile has no image for linux/arm64, only for linux/amd64.',
+    fails:
+      'The base image BASE:amd64 in line 1 of the Dockerfile has no image for linux/arm64, only for linux/amd64; take another image, or leave linux/arm64 out of slipway.yaml.',
   },
   {
     what: 'a lone image under a tag',
     file: 'FROM BASE:lone-amd64',
     fails:
-      'The base image BASE:lone-amd64 in line 1 of the Dockerfile has no image for linux/arm64, only for linux/amd64.',
+      'The base image BASE:lone-amd64 in line 1 of the Dockerfile has no image for linux/arm64, only for linux/amd64; take another image, or leave linux/arm64 out of slipway.yaml.',
   },
   {
     what: 'a tag that is not there',
@@ -293,6 +294,12 @@ const refused: readonly Row[] = [
     file: 'FROM scratch',
     args: { BUILDKIT_SYNTAX: 'BASE:gone' },
     fails: 'The frontend BASE:gone in BUILDKIT_SYNTAX does not exist.',
+  },
+  {
+    what: 'a registry that nobody runs',
+    file: 'FROM 127.0.0.1:1/team/base:1',
+    fails:
+      'The base image 127.0.0.1:1/team/base:1 in line 1 of the Dockerfile could not be looked up: nothing listens at 127.0.0.1:1.',
   },
   {
     what: 'an argument without a default that nobody gives',

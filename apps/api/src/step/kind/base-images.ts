@@ -100,8 +100,15 @@ async function look(services: LookServices, input: ExternalInput, signal: AbortS
     if (isNotFound(cause) || hidden) {
       throw new StepFailed(`${nameOf(input)} does not exist${through}.`, { cause });
     }
-    throw cause;
+    throw cause instanceof RegistryError ? naming(input, cause) : cause;
   }
+}
+
+/** The client of registries knows a host, not what was wanted of it. */
+function naming(input: ExternalInput, cause: RegistryError): RegistryError {
+  // Its sentences may begin with a host, which stays as it is.
+  const why = cause.message.replace(/^(The|Nothing|It) /, (word) => word.toLowerCase());
+  return new RegistryError(cause.code, `${nameOf(input)} could not be looked up: ${why}`, { ...cause.facts, cause });
 }
 
 /** Null where its config does not say when, or is none; Docker's own tools write the year 0 or 1970 for "no time". */
@@ -142,7 +149,7 @@ async function withoutPlatform(
   return new StepFailed(
     isLone
       ? `${nameOf(input)} is pinned to the image for ${has}, but ${wanted} is needed; ${advice}.`
-      : `${nameOf(input)} has no image for ${wanted}, only for ${has}${advice && `; ${advice}`}.`,
+      : `${nameOf(input)} has no image for ${wanted}, only for ${has}; ${advice}.`,
   );
 }
 
@@ -153,7 +160,8 @@ async function adviceFor(
   source: Reference,
   signal: AbortSignal,
 ): Promise<string> {
-  if (reference.digest === undefined) return '';
+  if (reference.digest === undefined)
+    return `take another image, or leave ${formatPlatform(platform)} out of slipway.yaml`;
   if (reference.tag === undefined)
     return 'pin the digest of an index that has both, or write the tag beside the digest and be told which';
   const name = familiarName({ ...reference, digest: undefined });
