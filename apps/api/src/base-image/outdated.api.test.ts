@@ -95,6 +95,11 @@ it('lists what moved on, since when, and what nobody knows', async () => {
   await settled(moved, 20, { 'linux/amd64': digest('c') });
   await settled(moved, 30, { 'linux/amd64': digest('d') });
 
+  // It moved to the used image, and has not settled there yet.
+  await input('ahead:1');
+  const now = { index_digest: digest('3'), children: api.sql.json({ 'linux/arm64': digest('a') }) };
+  await tag('ahead:1', { 'linux/arm64': digest('c') }, now);
+
   // A digest beside the tag: it can be outdated, though no rebuild changes that.
   await input(`both:1@${digest('1')}`, { pin: 'both' });
   await tag('both:1', { 'linux/arm64': digest('c') });

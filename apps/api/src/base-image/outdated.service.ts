@@ -48,6 +48,10 @@ function tagOf(row: TakenRow): TagNow | undefined {
   const { settledDigest, settledChildren, settledAt, failingSince, failure } = row;
   return {
     watched: row.watched === true,
+    seen:
+      row.seenDigest !== null && row.seenChildren !== null
+        ? { digest: row.seenDigest, children: row.seenChildren }
+        : undefined,
     settled:
       settledDigest !== null && settledChildren !== null && settledAt !== null
         ? { digest: settledDigest, children: settledChildren, at: settledAt }

@@ -13,6 +13,8 @@ export interface TakenRow {
   readonly used: string;
   readonly tagId: string | null;
   readonly watched: boolean | null;
+  readonly seenDigest: string | null;
+  readonly seenChildren: Readonly<Record<string, string>> | null;
   readonly settledDigest: string | null;
   readonly settledChildren: Readonly<Record<string, string>> | null;
   readonly settledAt: Date | null;
@@ -28,7 +30,8 @@ export interface TakenRow {
 export async function readTaken(sql: Queryable, releaseIds: readonly string[]): Promise<TakenRow[]> {
   return sql<TakenRow[]>`
     select i.release_id as "releaseId", i.reference, i.platform, i.pulled_platform as "pulledPlatform", i.stage, i.kind, i.pin,
-      i.runtime, i.child_digest as used, t.id as "tagId", t.watched, t.settled_digest as "settledDigest",
+      i.runtime, i.child_digest as used, t.id as "tagId", t.watched,
+      t.index_digest as "seenDigest", t.children as "seenChildren", t.settled_digest as "settledDigest",
       t.settled_children as "settledChildren", t.settled_at as "settledAt", t.gone_since as "goneSince", t.lost,
       t.failing_since as "failingSince", t.failure, r.created_at as "createdAt"
     from base_image_input i join release r on r.id = i.release_id

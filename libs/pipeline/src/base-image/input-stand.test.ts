@@ -4,6 +4,7 @@ import { type InputStand, leftAt, standOf, type TagNow } from './input-stand.ts'
 const at = new Date('2026-11-18T08:00:00Z');
 const since = new Date('2026-11-20T08:00:00Z');
 const tag = (more: Partial<TagNow> = {}): TagNow => ({
+  seen: { digest: 'index', children: { 'linux/amd64': 'amd', 'linux/arm/v6': 'arm' } },
   settled: { digest: 'index', children: { 'linux/amd64': 'amd', 'linux/arm/v6': 'arm' }, at },
   goneSince: undefined,
   lost: [],
@@ -11,6 +12,7 @@ const tag = (more: Partial<TagNow> = {}): TagNow => ({
   watched: true,
   ...more,
 });
+const moved = { digest: 'later', children: { 'linux/amd64': 'new', 'linux/arm/v6': 'arm' } };
 const failing = { since, failures: 3, sentence: 'docker.io allows no more requests for now.' };
 
 describe('what was taken, against the tag now', () => {
@@ -47,6 +49,16 @@ describe('what was taken, against the tag now', () => {
       'amd',
       tag({ watched: false }),
       'debian:12 is not watched, since no release that runs or is published last takes it.',
+    ],
+    ['what it moved to, and may leave again', 'linux/amd64', 'new', tag({ seen: moved }), 'current'],
+    ['what it was before it moved', 'linux/amd64', 'amd', tag({ seen: moved }), 'current'],
+    ['neither of the two', 'linux/amd64', 'old', tag({ seen: moved }), 'outdated'],
+    [
+      'what it moved to, and nobody could look since',
+      'linux/amd64',
+      'new',
+      tag({ seen: moved, failing }),
+      'debian:12 could not be checked: docker.io allows no more requests for now.',
     ],
     ['another, and not watched any more', 'linux/amd64', 'old', tag({ watched: false }), 'outdated'],
   ];

@@ -10,7 +10,7 @@ export interface TakenInput {
 }
 
 /** What is known of that tag now. */
-export interface TagNow extends Pick<TagState, 'settled' | 'goneSince' | 'lost' | 'failing'> {
+export interface TagNow extends Pick<TagState, 'seen' | 'settled' | 'goneSince' | 'lost' | 'failing'> {
   /** Somebody looks at it. */
   readonly watched: boolean;
 }
@@ -22,13 +22,15 @@ export type InputStand =
   | { readonly state: 'unknown'; readonly because: string; readonly since: Date | undefined };
 
 /**
- * Whether what was taken is what the tag would give now. A tag that moved and may move on counts as what it was before.
+ * Whether what was taken is what the tag would give now. A tag that moved and may move on counts as what it was before,
+ * and is no reproach to whoever took the newer image already.
  * That it moved is known for good; that it did not is known only while somebody looks.
  */
 export function standOf({ name, platform, digest }: TakenInput, tag: TagNow | undefined): InputStand {
   const unknown = (because: string, since?: Date): InputStand => ({ state: 'unknown', because, since });
   const present = tag?.settled && childFor(tag.settled.children, platform);
-  if (present !== undefined && present !== digest) return { state: 'outdated', now: present };
+  const ahead = tag?.seen !== undefined && childFor(tag.seen.children, platform) === digest;
+  if (present !== undefined && present !== digest && !ahead) return { state: 'outdated', now: present };
   if (tag?.goneSince !== undefined) return unknown(`${name} is gone from its registry.`, tag.goneSince);
   if (tag?.lost.includes(platform) || (tag?.settled !== undefined && present === undefined))
     return unknown(`${name} has no image for ${platform} any more.`);
