@@ -51,11 +51,19 @@ export async function sentEntries(
 
 async function entriesOf(ask: Ask, commit: string, contextPath: string): Promise<readonly TreeEntry[]> {
   const tree = contextPath === '.' ? commit : `${commit}:${contextPath}`;
+  try {
+    return await readTree(ask, tree);
+  } catch (cause) {
+    if (!(cause instanceof GitFailed) || contextPath === '.') throw cause;
+  }
+  // git says the same of a path that the commit does not have and of a commit that the clone does not have.
+  await ask(['cat-file', '-e', `${commit}^{commit}`]);
   const type = await ask(['cat-file', '-t', tree]).catch((cause) => {
     if (cause instanceof GitFailed && /not exist|not a valid|exists on disk/i.test(cause.stderr)) return 'none';
     throw cause;
   });
-  if (type.trim() === (contextPath === '.' ? 'commit' : 'tree')) return readTree(ask, tree);
+  // It is there, so what failed was the reading.
+  if (type.trim() === 'tree') return readTree(ask, tree);
   const what = `The commit ${commit.slice(0, 7)} has no folder ${contextPath}`;
   throw new SourceError('no-such-path', `${what}, which slipway.yaml names as the context.`);
 }

@@ -41,9 +41,14 @@ export async function updateClone(settings: CacheSettings, access: RepositoryAcc
   return fetchLocked(settings, access, allRefs, false);
 }
 
+/** Whatever there is; reading from it throws GitFailed when the commit is not in it. */
+export async function cloneAsItIs(settings: CacheSettings, access: RepositoryAccess): Promise<Clone> {
+  return { home: await home(settings), folder: cloneFolder(settings, access.url) };
+}
+
 /** The clone as it is when it has the commit, else after an update: any worker can serve any commit. */
 export async function cloneWith(settings: CacheSettings, access: RepositoryAccess, commit: string): Promise<Clone> {
-  const there: Clone = { home: await home(settings), folder: cloneFolder(settings, access.url) };
+  const there = await cloneAsItIs(settings, access);
   if (existsSync(there.folder) && (await has(there, commit, access.signal))) return there;
   return cloneAgainWith(settings, access, commit, false);
 }

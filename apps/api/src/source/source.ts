@@ -11,6 +11,7 @@ import {
   type CacheSettings,
   type Clone,
   cloneAgainWith,
+  cloneAsItIs,
   cloneWith,
   fetchCommit,
   home,
@@ -102,16 +103,19 @@ export class Source {
     throw new SourceError('unknown-ref', `The repository has no tag, branch or commit "${ref}".${digits}`);
   }
 
-  /** Reads from the clone; one of which a part is damaged is made anew, once. */
+  /** Reads from the clone; one that lacks the commit is updated, one of which a part is damaged is made anew, once. */
   async #reading<T>(access: CommitAccess, read: (clone: Clone) => Promise<T>): Promise<T> {
     const { url, commit } = access;
     checkRepositoryUrl(url, this.#settings.allowFile);
     if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
       throw new SourceError('unknown-ref', `"${commit.slice(0, 100)}" is not the whole name of a commit.`);
-    try {
-      return await read(await cloneWith(this.#settings, access, commit));
-    } catch (cause) {
-      if (!(cause instanceof GitFailed)) throw cause;
+    // The first is nearly always enough, and asks nothing but what is wanted.
+    for (const open of [cloneAsItIs, cloneWith]) {
+      try {
+        return await read(await open(this.#settings, access, commit));
+      } catch (cause) {
+        if (!(cause instanceof GitFailed)) throw cause;
+      }
     }
     try {
       return await read(await cloneAgainWith(this.#settings, access, commit));
