@@ -1,4 +1,12 @@
-import { formatRepository, parseDigest, type Repository, readImage } from '@slipway/registry';
+import {
+  type Descriptor,
+  formatRepository,
+  LayerError,
+  parseDigest,
+  type Repository,
+  readImage,
+  readLayer,
+} from '@slipway/registry';
 import type { StepHandler } from '../step.ts';
 import { StepErrored } from '../step-failure.ts';
 import { earlier, prepareBuild } from './image-build.ts';
@@ -45,6 +53,7 @@ export function packageStep(services: StepServices): StepHandler {
         // With provenance an engine answers one platform with an index: the image in it is what is released.
         const { manifest } = await readImage(services.registry, repository, parseDigest(head.digest), { signal });
         await progress.say(`Pushed ${manifest.raw.digest} to ${formatRepository(repository)}.`);
+        await readAhead(services, repository, manifest.layers, signal);
         const result: Packaged = { repository, tag, digest: manifest.raw.digest };
         return { result: { ...result }, facts: { digest: result.digest } };
       } finally {
@@ -52,6 +61,21 @@ export function packageStep(services: StepServices): StepHandler {
       }
     },
   };
+}
+
+/** Layers that nobody has read are read while tests still run, so that `check` has them; it also says which cannot be read. */
+async function readAhead(
+  { registry, layers: cache }: StepServices,
+  at: Repository,
+  layers: readonly Descriptor[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const layer of layers) {
+    if ((await cache.unpackedSize?.(layer.digest)) !== undefined) continue;
+    await readLayer(registry, at, layer, { cache, signal }).catch((cause) => {
+      if (!(cause instanceof LayerError)) throw cause;
+    });
+  }
 }
 
 function staged(repository: Repository, releaseId: string, platform: string, epoch: number): string {
