@@ -124,7 +124,7 @@ describe('reports of a test stage', () => {
     const failed = await failure(collect(plain, { command: ['/nothing.test', '-v'] }));
     expect(failed).toBeInstanceOf(BuildFailed);
     expect(failed?.message).toMatch(
-      /^The test command \["\/nothing\.test","-v"\] could not be run: the image of the test stage has no \/nothing\.test, /,
+      /^The test command \["\/nothing\.test","-v"\] could not be run: its image has no \/nothing\.test, /,
     );
   });
 

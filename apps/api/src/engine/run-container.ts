@@ -83,8 +83,7 @@ function ofCommand(command: readonly string[] | undefined, cause: { statusCode?:
 
 /** Undefined: it is not about the command. A script whose interpreter is missing is "no such file", too. */
 function whyNotRun(said: string, program: string): string | undefined {
-  if (/no such file|executable file/i.test(said))
-    return `the image of the test stage has no ${program}, or not what it is run with`;
+  if (/no such file|executable file/i.test(said)) return `its image has no ${program}, or not what that is run with`;
   if (/permission denied/i.test(said)) return `${program} may not be executed; set its mode with chmod +x`;
   return /exec format error/i.test(said) ? `${program} is for another machine, or no program at all` : undefined;
 }
