@@ -45,7 +45,7 @@ it('builds on, releases to and deploys from a registry that wants credentials, w
     state: 'errored',
     step: 'plan',
     message: expect.stringMatching(
-      `^${host} wants credentials for manifest .*, and none that it accepts are set for it.*; look at ${host} under Settings, Registries\\.$`,
+      `^The base image ${host}/\\S+ in line 1 of the Dockerfile could not be looked up: ${host} wants credentials for manifest .*, and none that it accepts are set for it.*; look at ${host} under Settings, Registries\\.$`,
     ),
   };
   const added = await registries.add(viewer, { host, username: 'ci', password: 'not-it', plainHttp: true });
