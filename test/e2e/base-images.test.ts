@@ -82,6 +82,11 @@ describe('a base image that moves, in the browser', () => {
     await page.getByRole('list', { name: 'Next runs' }).getByText('copied').first().waitFor(patience);
     await row.getByRole('link', { name: '2.0.0-r1' }).click();
     await page.getByText(/2\.0\.0 was rebuilt because .*moved/).waitFor(patience);
+    const inside = page.getByRole('list', { name: 'What changed inside' });
+    await inside
+      .getByText(/\(new\).*more packages; .*files; pull size \+/)
+      .first()
+      .waitFor(patience);
     await page.getByRole('link', { name: 'What changed since 2.0.0' }).click();
     await page.getByText('the release that it is a rebuild of').waitFor(patience);
     expect(errors).toEqual([]);

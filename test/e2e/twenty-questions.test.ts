@@ -42,7 +42,13 @@ describe('what a release manager asks is answered on one screen', () => {
       'What changes if I press this?',
       () => release('1.1.0', 'promote=production'),
       dialog,
-      [/1\.0\.0.*1\.1\.0.*production/, /Refused by/, /file added/, /Releases it brings.*1\.1\.0/, /Way back.*1\.0\.0/],
+      [
+        /1\.0\.0.*1\.1\.0.*production/,
+        /Refused by/,
+        /files?: .* added/,
+        /Releases it brings.*1\.1\.0/,
+        /Way back.*1\.0\.0/,
+      ],
     ],
     [
       'Who let this in, and on which facts?',
