@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { isFinalRun, type PlannedStep, type RunState } from '@slipway/pipeline';
 import { Changes } from '../database/changes.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -111,6 +111,23 @@ test('steps run by their needs; results, commits, audit and log are written with
     await database.sql`select action from audit where facts->>'release' = ${id} and action like 'release.%'`,
   ).toEqual([{ action: 'release.published' }]);
   expect(await database.sql`select text from step_log where step_id = ${row?.id}`).toEqual([{ text: 'hello\n' }]);
+});
+
+test('a claim, which is made under the lock of all workers, is made for each job and never in vain', async () => {
+  works.set('chatty', async ({ progress }) => {
+    // Each is written and told of at once.
+    for (let line = 0; line < 20; line += 1) await progress.say('x'.repeat(20_000));
+    return {};
+  });
+  const claims = jest.spyOn(queue, 'claim');
+  try {
+    await work();
+    const id = await release([step('chatty'), step('quiet', 'chatty')]);
+    expect(await ended(id)).toMatchObject({ state: 'published' });
+    expect(claims).toHaveBeenCalledTimes(2);
+  } finally {
+    claims.mockRestore();
+  }
 });
 
 test('a cancel reaches a running handler as it is said, and nothing after it starts', async () => {

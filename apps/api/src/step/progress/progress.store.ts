@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/connect.ts';
 import { type ChangeSubject, notifyChange } from '../../database/notify.ts';
-import { inTransaction } from '../../database/transaction.ts';
+import { inTransaction, pipelined } from '../../database/transaction.ts';
 import { LeaseLost } from '../step-failure.ts';
 import type { Entry } from './bounds.ts';
 
@@ -32,38 +32,42 @@ export async function writeProgress(
   vertices: readonly VertexRow[],
 ): Promise<void> {
   await inTransaction(sql, async (tx) => {
-    const [mine] = await tx`select from step where id = ${stepId} and epoch = ${epoch} and state = 'running'
-      for key share`;
-    if (!mine) throw new LeaseLost(`Attempt ${epoch} is stale and may not log any more.`);
-    for (const some of batches(chunks))
-      await tx`insert into step_log ${tx(
-        some.map(({ sequence, at, vertex, text }) => ({
-          step_id: stepId,
-          epoch,
-          sequence,
-          at,
-          vertex: vertex === '' ? null : vertex,
-          text,
-        })),
-      )} on conflict do nothing`;
-    for (const some of batches(vertices))
-      await tx`insert into vertex ${tx(
-        some.map(({ digest, position, name, stage, line, cached, startedAt, finishedAt, error }) => ({
-          step_id: stepId,
-          epoch,
-          digest,
-          position,
-          name,
-          stage,
-          line,
-          cached,
-          started_at: startedAt,
-          finished_at: finishedAt,
-          error,
-        })),
-      )} on conflict (step_id, epoch, digest) do update set name = excluded.name, cached = excluded.cached,
-        started_at = excluded.started_at, finished_at = excluded.finished_at, error = excluded.error`;
-    await notifyChange(tx, { ...subject, step: stepId });
+    const [mine] = await pipelined([
+      tx`select from step where id = ${stepId} and epoch = ${epoch} and state = 'running' for key share`,
+      ...[...batches(chunks)].map(
+        (some) =>
+          tx`insert into step_log ${tx(
+            some.map(({ sequence, at, vertex, text }) => ({
+              step_id: stepId,
+              epoch,
+              sequence,
+              at,
+              vertex: vertex === '' ? null : vertex,
+              text,
+            })),
+          )} on conflict do nothing`,
+      ),
+      ...[...batches(vertices)].map(
+        (some) => tx`insert into vertex ${tx(
+          some.map(({ digest, position, name, stage, line, cached, startedAt, finishedAt, error }) => ({
+            step_id: stepId,
+            epoch,
+            digest,
+            position,
+            name,
+            stage,
+            line,
+            cached,
+            started_at: startedAt,
+            finished_at: finishedAt,
+            error,
+          })),
+        )} on conflict (step_id, epoch, digest) do update set name = excluded.name, cached = excluded.cached,
+          started_at = excluded.started_at, finished_at = excluded.finished_at, error = excluded.error`,
+      ),
+      notifyChange(tx, { ...subject, step: stepId }),
+    ]);
+    if (mine.length === 0) throw new LeaseLost(`Attempt ${epoch} is stale and may not log any more.`);
   });
 }
 
