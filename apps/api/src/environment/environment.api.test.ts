@@ -74,6 +74,36 @@ describe('environments stand behind each other', () => {
   });
 });
 
+describe('what a target does not take is refused, not dropped', () => {
+  it.each([
+    [{ settings: '{"tag":"x"}' }, 'settings', 'A target of the kind docker-host has no settings of its own;'],
+    [{ kind: 'SWARM', settings: '[]' }, 'settings', 'A target of the kind swarm has no settings of its own;'],
+    [
+      { kind: 'REGISTRY_ONLY', settings: '{"tag":"x"}', dockerHost: 'tcp://10.0.0.1:2375' },
+      'dockerHost',
+      'A target of the kind registry-only is on no engine;',
+    ],
+  ])('%j', async (input, field, message) => {
+    const { reasons } = (await api.get(create, { input: { name: 'stray', ...input } })).createEnvironment;
+    expect(reasons).toEqual([
+      expect.objectContaining({
+        code: 'environment.target-malformed',
+        field,
+        message: `${message} leave ${field} out, or give another kind.`,
+      }),
+    ]);
+  });
+
+  it('nor a part of a target without its kind', async () => {
+    const input = { dockerHost: 'tcp://10.0.0.2:2375', settings: '{}', position: 3 };
+    const { reasons } = (await api.get(update, { name: 'dev', input })).updateEnvironment;
+    expect(reasons.map(({ field }: { field: string }) => field)).toEqual(['dockerHost', 'settings']);
+    expect(reasons[0].message).toBe(
+      'dockerHost alone changes nothing, since a target is replaced as a whole; give its kind, too.',
+    );
+  });
+});
+
 describe('a policy', () => {
   const text = 'approvals:\n  count: 2\nsoak:\n  duration: 24h\n';
 

@@ -26,7 +26,7 @@ import {
 } from './environment.store.ts';
 import { type EnvironmentInput, inputReasons, upstreamReasons } from './environment-input.ts';
 import { credentialsReasons, keepCredentials } from './target-credentials.ts';
-import { readTarget } from './target-input.ts';
+import { partReasons, readTarget } from './target-input.ts';
 
 export interface CreateEnvironmentInput extends EnvironmentInput {
   readonly name: string;
@@ -93,7 +93,7 @@ export class EnvironmentService {
         message: `There is no environment "${name.slice(0, 80)}".`,
       });
     const read = input.kind == null ? { target: known.target } : readTarget(input, this.config);
-    const reasons = [...inputReasons(input), ...('reasons' in read ? read.reasons : [])];
+    const reasons = [...inputReasons(input), ...partReasons(input), ...('reasons' in read ? read.reasons : [])];
     if (reasons.length > 0 || 'reasons' in read) return refuse(...reasons);
     return inTransaction(this.sql, async (tx) => {
       await lockGraph(tx);

@@ -26,6 +26,8 @@ export function readTarget(
   around: Around,
 ): { readonly target: EnvironmentTarget } | { readonly reasons: readonly RefusalReason[] } {
   const kind = input.kind ?? 'docker-host';
+  const stray = strayReason(kind, input);
+  if (stray !== undefined) return { reasons: [stray] };
   if (kind === 'git-ops' || kind === 'registry-only') return readSettings(kind, input, around);
   const dockerHost = input.dockerHost?.trim() || around.dockerHost;
   const publishAddress = input.publishAddress?.trim() || '127.0.0.1';
@@ -42,6 +44,27 @@ export function readTarget(
   if (reasons.length > 0) return { reasons };
   if (kind === 'swarm') return { target: { kind, dockerHost, publishMode: 'host' } };
   return { target: { kind, dockerHost, publishAddress } };
+}
+
+/** What belongs to a target of another kind would be dropped without a word. */
+function strayReason(kind: NonNullable<TargetInput['kind']>, input: TargetInput): RefusalReason | undefined {
+  const points = kind === 'git-ops' || kind === 'registry-only';
+  const field = points ? 'dockerHost' : 'settings';
+  if (!input[field]?.trim()) return undefined;
+  const why = points ? 'is on no engine' : 'has no settings of its own';
+  const message = `A target of the kind ${kind} ${why}; leave ${field} out, or give another kind.`;
+  return { code: 'environment.target-malformed', field, message };
+}
+
+/** Of a change that names no kind: a target is replaced as a whole. */
+export function partReasons(input: TargetInput): readonly RefusalReason[] {
+  return (['dockerHost', 'publishAddress', 'settings'] as const)
+    .filter((field) => input.kind == null && input[field] != null)
+    .map((field) => ({
+      code: 'environment.target-malformed',
+      field,
+      message: `${field} alone changes nothing, since a target is replaced as a whole; give its kind, too.`,
+    }));
 }
 
 function readSettings(kind: 'git-ops' | 'registry-only', input: TargetInput, around: Around) {
