@@ -110,7 +110,10 @@ function ApplicationRow({ application }: { application: Application }) {
       <Cell name="Newest">
         {newest ? (
           <div>
-            <Link href={paths.release(newest.id)} className="rounded-sm font-medium hover:text-accent">
+            <Link
+              href={paths.release(newest.id)}
+              className="block w-max max-w-60 rounded-sm font-medium wrap-anywhere hover:text-accent"
+            >
               {newest.version}
             </Link>
             <span className="block text-meta text-ink-faint">
@@ -127,7 +130,7 @@ function ApplicationRow({ application }: { application: Application }) {
             <StateMark {...releaseWords[last.state]} />
             <Link
               href={paths.release(last.id)}
-              className="block w-fit rounded-sm pl-5 whitespace-nowrap text-meta text-ink-faint hover:text-accent hover:underline"
+              className="block w-max max-w-60 rounded-sm pl-5 text-meta wrap-anywhere text-ink-faint hover:text-accent hover:underline"
             >
               {releaseName(last)}
             </Link>

@@ -83,7 +83,7 @@ export function Deployments(props: {
               {next && (
                 <Link
                   href={paths.promote(next.id, environment.name)}
-                  className="ml-auto rounded-sm font-medium text-accent hover:underline"
+                  className="ml-auto min-w-0 rounded-sm font-medium wrap-anywhere text-accent hover:underline"
                 >
                   Promote {releaseName(next)} →
                 </Link>

@@ -93,7 +93,7 @@ export function MatrixCell(props: {
 
 function NextLink({ address, text }: { address: string; text: string }) {
   return (
-    <Link href={address} className="rounded-sm text-meta text-accent hover:underline">
+    <Link href={address} className="rounded-sm text-meta wrap-anywhere text-accent hover:underline">
       {text} →
     </Link>
   );

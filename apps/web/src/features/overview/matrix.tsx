@@ -142,7 +142,10 @@ function ApplicationName({ application }: { application: Application }) {
         {latestRelease ? (
           <>
             newest{' '}
-            <Link href={paths.release(latestRelease.id)} className="rounded-sm hover:text-accent hover:underline">
+            <Link
+              href={paths.release(latestRelease.id)}
+              className="rounded-sm wrap-anywhere hover:text-accent hover:underline"
+            >
               {latestRelease.version}
             </Link>
           </>
