@@ -88,6 +88,31 @@ describe('the thread, from a commit to a running deployment, in the browser', ()
     await page.getByText('1.4.2').first().waitFor();
   });
 
+  it('has its source edited on its page, once the repository has answered', async () => {
+    const dialog = page.getByRole('dialog');
+    const source = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Source' }) });
+    const open = async () => {
+      await source.getByRole('button', { name: 'Edit…' }).click();
+      await dialog.getByLabel('Repository', { exact: true }).waitFor();
+    };
+    const save = () => dialog.getByRole('button', { name: 'Save the source' }).click();
+    const credentials = (words: string) => source.getByText(words, { exact: true }).waitFor();
+    await page.goto(`${slipway.url}/applications/hello`);
+    await open();
+    const address = await dialog.getByLabel('Repository', { exact: true }).inputValue();
+    await dialog.getByLabel('Repository', { exact: true }).fill(`${address}-gone`);
+    await save();
+    await dialog.getByText(/could not be read: there is no repository at this address/).waitFor();
+    await dialog.getByLabel('Repository', { exact: true }).fill(address);
+    await dialog.getByLabel('Password or token').fill('hunter2-of-a-test');
+    await save();
+    await credentials('Kept, encrypted');
+    await open();
+    await dialog.getByText('Take the credentials away').click();
+    await save();
+    await credentials('None');
+  });
+
   it('met no error in the page', () => {
     expect(errors).toEqual([]);
   });

@@ -149,7 +149,14 @@ describe('what a release manager asks is answered on one screen', () => {
     const { context, page: hers } = await signIn(browser, slipway.url, week.rita);
     await hers.goto(`${slipway.url}/inbox?show=mine`);
     await holds(hers.getByRole('main'), /shop 1\.2\.0.*production.*waits for you/);
+    await hers.goto(`${slipway.url}/inbox`);
+    await holds(hers.getByRole('table', { name: 'Waits for you' }), /shop 1\.2\.0.*production/);
+    await hers.getByRole('link', { name: 'Inbox 1 waits for you' }).waitFor();
     await context.close();
+    // Whoever asked waits for others, and is not counted.
+    await page.goto(`${slipway.url}/inbox`);
+    await holds(page.getByRole('table', { name: 'Waits for others, or for its time' }), /shop 1\.2\.0.*production/);
+    await page.getByRole('link', { name: 'Inbox', exact: true }).waitFor();
     await page.goto(`${slipway.url}/inbox?show=mine`);
     await holds(main(), /Nothing waits for your word\./);
   });

@@ -51,7 +51,7 @@ export function SourceDrawer(props: {
     <FormDrawer
       title={`Where the source of ${application.name} is`}
       description="Releases and rebuilds read it there from now on."
-      submit={act.busy ? 'Reaching the repository…' : 'Save'}
+      submit={act.busy ? 'Reaching the repository…' : 'Save the source'}
       busy={act.busy}
       reasons={unplaced(act.reasons, fields)}
       fault={act.fault}
