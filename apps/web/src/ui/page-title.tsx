@@ -1,4 +1,10 @@
 import type { ReactNode } from 'react';
+import { Skeleton } from './skeleton.tsx';
+
+/** Stands where the summary will, a `long` one takes two lines on a narrow screen; nothing once it cannot be read. */
+export function SummarySkeleton({ failed, long }: { failed: boolean; long?: boolean }) {
+  return failed ? null : <Skeleton className={long ? 'h-10 w-72 max-w-full sm:h-5' : 'h-5 w-48'} />;
+}
 
 /** A page's title, one line that sums it up, and what can be done with it. */
 export function PageTitle(props: { title: ReactNode; summary?: ReactNode; actions?: ReactNode }) {

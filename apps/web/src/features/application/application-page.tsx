@@ -99,7 +99,7 @@ export function ApplicationPage({ name }: { name: string }) {
 }
 
 function Where({ application }: { application: ApplicationQuery['application'] | undefined }) {
-  if (!application) return <Skeleton className="h-17 w-96 max-w-full sm:h-5" />;
+  if (!application) return <Skeleton className="h-11 w-96 max-w-full sm:h-5" />;
   return (
     <span className="flex flex-wrap items-center gap-x-5 gap-y-1 pr-4">
       <Copyable text={application.repositoryUrl} shown={application.repositoryUrl} what="repository address" />

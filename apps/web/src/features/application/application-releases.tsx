@@ -54,14 +54,16 @@ export function ApplicationReleases({ name }: { name: string }) {
       <Table
         label={`Releases of ${name}`}
         cards
-        minWidth={660}
+        minWidth={560}
         head={
           <>
             <Head>State</Head>
             <Head>Version</Head>
             <Head className="w-full">Commit</Head>
             <Head>Pull size</Head>
-            <Head align="right">Took</Head>
+            <Head align="right" className="lg:max-xl:hidden">
+              Took
+            </Head>
             <Head align="right">When</Head>
           </>
         }

@@ -10,9 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { PageTitle, SummarySkeleton } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { MarkShape, StateMark } from '../../ui/state-mark.tsx';
 import { Cell, Head, Row, Table } from '../../ui/table.tsx';
 import { useAddress } from '../../ui/use-address.ts';
@@ -49,7 +49,11 @@ export function Applications() {
       <PageTitle
         title="Applications"
         summary={
-          nodes ? `${plural(nodes.length, 'application')} released from here.` : <Skeleton className="h-5 w-48" />
+          nodes ? (
+            `${plural(nodes.length, 'application')} released from here.`
+          ) : (
+            <SummarySkeleton failed={error !== undefined} />
+          )
         }
         actions={register}
       />
@@ -72,7 +76,7 @@ export function Applications() {
                 <Head>Newest published</Head>
                 <Head>Last release</Head>
                 <Head>Pull size</Head>
-                <Head>Runs in</Head>
+                <Head className="w-1/4">Runs in</Head>
                 <Head align="right">Releases</Head>
               </>
             }
@@ -105,14 +109,16 @@ function ApplicationRow({ application }: { application: Application }) {
         <Link href={paths.application(application.name)} className="rounded-sm font-semibold hover:text-accent">
           {application.name}
         </Link>
-        <span className="block max-w-80 truncate text-meta text-ink-faint">{application.repositoryUrl}</span>
+        <span className="block max-w-80 truncate text-meta lg:max-xl:max-w-56 text-ink-faint">
+          {application.repositoryUrl}
+        </span>
       </Cell>
       <Cell name="Newest">
         {newest ? (
           <div>
             <Link
               href={paths.release(newest.id)}
-              className="block w-max max-w-60 rounded-sm font-medium wrap-anywhere hover:text-accent"
+              className="block w-fit max-w-44 rounded-sm font-medium wrap-anywhere hover:text-accent"
             >
               {newest.version}
             </Link>
@@ -130,7 +136,7 @@ function ApplicationRow({ application }: { application: Application }) {
             <StateMark {...releaseWords[last.state]} />
             <Link
               href={paths.release(last.id)}
-              className="block w-max max-w-60 rounded-sm pl-5 text-meta wrap-anywhere text-ink-faint hover:text-accent hover:underline"
+              className="block w-fit max-w-52 rounded-sm pl-5 wrap-anywhere text-meta text-ink-faint hover:text-accent hover:underline"
             >
               {releaseName(last)}
             </Link>

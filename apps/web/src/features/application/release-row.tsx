@@ -25,7 +25,7 @@ export function ReleaseRow({ release }: { release: Release }) {
       <Cell>
         <Link
           href={paths.release(release.id)}
-          className="block w-max max-w-40 rounded-sm font-medium wrap-anywhere after:absolute after:inset-0 hover:text-accent"
+          className="block w-max max-w-48 rounded-sm font-medium wrap-anywhere after:absolute after:inset-0 hover:text-accent"
         >
           {releaseName(release)}
         </Link>
@@ -59,7 +59,7 @@ export function ReleaseRow({ release }: { release: Release }) {
           ))}
         </span>
       </Cell>
-      <Cell name={release.startedAt ? 'Took' : undefined} align="right" className="text-ink-soft">
+      <Cell name={release.startedAt ? 'Took' : undefined} align="right" className="text-ink-soft lg:max-xl:hidden">
         {release.startedAt && <Duration from={release.startedAt} to={release.finishedAt} />}
       </Cell>
       <Cell name="When" align="right" className="text-ink-soft">

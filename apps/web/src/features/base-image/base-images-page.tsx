@@ -7,11 +7,10 @@ import { type BaseImageFilter, BaseImagesDocument } from '../../graphql/generate
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { PageTitle, SummarySkeleton } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { usePlace } from '../shell/place.tsx';
 import { shows } from './base-image-words.ts';
@@ -45,7 +44,7 @@ export function BaseImagesPage() {
               `${plural(page.totalCount, 'base image')} ${unwatched ? 'taken now or once' : 'under what runs or was published last'}.`
             )
           ) : (
-            <Skeleton className="h-5 w-72" />
+            <SummarySkeleton failed={error !== undefined} />
           )
         }
       />

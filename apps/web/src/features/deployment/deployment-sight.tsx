@@ -84,39 +84,41 @@ export function DeploymentSight({ deployment }: { deployment: DetailedDeployment
         ) : tasks.length === 0 ? (
           <p className="px-5 pb-3 text-ink-soft">None was there at the last look.</p>
         ) : (
-          <Table
-            label="Replicas"
-            cards
-            head={
-              <>
-                <Head className="w-full">Replica</Head>
-                <Head>State</Head>
-                <Head>Image</Head>
-                <Head>Platform</Head>
-              </>
-            }
-          >
-            {tasks.map((task) => (
-              <Row key={task.id}>
-                <Cell>
-                  <span className="mono">{task.id.slice(0, 12)}</span>
-                  {task.node && <span className="ml-2 text-meta text-ink-faint">on {task.node}</span>}
-                  {task.message && <span className="block text-meta text-ink-soft">{task.message}</span>}
-                </Cell>
-                <Cell name="State">
-                  <StateMark {...taskWord(task)} />
-                </Cell>
-                <Cell name="Image">
-                  {task.digest === null ? (
-                    <span className="text-ink-faint">not known</span>
-                  ) : (
-                    <Digest value={task.digest} />
-                  )}
-                </Cell>
-                <Cell name="Platform">{task.platform && <PlatformLabel platform={task.platform} short />}</Cell>
-              </Row>
-            ))}
-          </Table>
+          <div className="px-1">
+            <Table
+              label="Replicas"
+              cards
+              head={
+                <>
+                  <Head className="w-full">Replica</Head>
+                  <Head>State</Head>
+                  <Head>Image</Head>
+                  <Head>Platform</Head>
+                </>
+              }
+            >
+              {tasks.map((task) => (
+                <Row key={task.id}>
+                  <Cell>
+                    <span className="mono">{task.id.slice(0, 12)}</span>
+                    {task.node && <span className="ml-2 text-meta text-ink-faint">on {task.node}</span>}
+                    {task.message && <span className="block text-meta text-ink-soft">{task.message}</span>}
+                  </Cell>
+                  <Cell name="State">
+                    <StateMark {...taskWord(task)} />
+                  </Cell>
+                  <Cell name="Image">
+                    {task.digest === null ? (
+                      <span className="text-ink-faint">not known</span>
+                    ) : (
+                      <Digest value={task.digest} />
+                    )}
+                  </Cell>
+                  <Cell name="Platform">{task.platform && <PlatformLabel platform={task.platform} short />}</Cell>
+                </Row>
+              ))}
+            </Table>
+          </div>
         )}
       </section>
     </>

@@ -69,7 +69,9 @@ export function EnvironmentPage({ name }: { name: string }) {
             Settings
           </Button>
         }
-        summary={environment ? <Where environment={environment} /> : <Skeleton className="h-5 w-80" />}
+        summary={
+          environment ? <Where environment={environment} /> : <Skeleton className="h-15 w-80 max-w-full sm:h-5" />
+        }
       />
       <div className="mb-4">
         <Tabs

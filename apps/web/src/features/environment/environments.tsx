@@ -7,7 +7,7 @@ import { EnvironmentGraphDocument } from '../../graphql/generated/documents.ts';
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { PageTitle, SummarySkeleton } from '../../ui/page-title.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { StopButton } from '../restriction/stop-button.tsx';
@@ -30,7 +30,7 @@ export function Environments() {
           data ? (
             `${plural(data.environments.length, 'environment')}, in the order in which releases walk through them.`
           ) : (
-            <Skeleton className="h-5 w-72" />
+            <SummarySkeleton long failed={error !== undefined} />
           )
         }
         actions={

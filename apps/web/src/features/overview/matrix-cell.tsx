@@ -94,7 +94,7 @@ export function MatrixCell(props: {
 function NextLink({ address, text }: { address: string; text: string }) {
   return (
     <Link href={address} className="rounded-sm text-meta wrap-anywhere text-accent hover:underline">
-      {text} →
+      {text} →
     </Link>
   );
 }

@@ -121,7 +121,7 @@ export function Matrix({ data, promotions, outdated }: MatrixProps) {
 
 /** As high as a narrow screen, so that what follows does not jump when the applications are there. */
 function SkeletonCards() {
-  return [1, 2, 3, 4, 5].map((card) => (
+  return [1, 2, 3, 4, 5, 6].map((card) => (
     <li key={card} aria-hidden className="space-y-3 px-4 py-3">
       <Skeleton className="h-4 w-32" />
       <Skeleton className="h-3 w-20" />

@@ -14,7 +14,7 @@ import {
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { PageTitle, SummarySkeleton } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAddress } from '../../ui/use-address.ts';
@@ -47,7 +47,7 @@ export function Overview() {
           overview.data && flight.data ? (
             summary(overview.data, flight.data, outdated.data)
           ) : (
-            <Skeleton className="h-5 w-72" />
+            <SummarySkeleton long failed={Boolean(overview.error ?? flight.error)} />
           )
         }
         actions={

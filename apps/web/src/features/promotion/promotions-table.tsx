@@ -57,7 +57,7 @@ export function PromotionsTable(props: {
             </Cell>
           )}
           {without !== 'environment' && (
-            <Cell className="font-medium whitespace-nowrap">
+            <Cell className="min-w-36 font-medium xl:whitespace-nowrap">
               <span className="font-normal text-ink-faint sm:hidden">to </span>
               {promotion.environment.name}
             </Cell>

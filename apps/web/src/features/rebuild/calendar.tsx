@@ -65,8 +65,8 @@ function Days({ data, days }: { data: RebuildCalendarQuery; days: number }) {
   if (lanes.length === 0) {
     return (
       <Empty title={`Nothing is planned for the next ${days} days.`}>
-        An application gets a schedule or a window in its rebuild policy: open the application and press “Rebuild
-        policy…”.
+        An application gets a schedule or a window in its rebuild policy: open the application and press “Policy…”
+        beside “Rebuilds”.
       </Empty>
     );
   }

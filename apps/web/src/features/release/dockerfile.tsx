@@ -36,7 +36,8 @@ export function Dockerfile(props: {
   const longest = Math.max(1, ...times.flatMap((one) => [...one.values()].map((time) => time.milliseconds)));
 
   return (
-    <div className="overflow-x-auto py-1">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the arrows, too
+    <section aria-label="Instructions" tabIndex={0} className="overflow-x-auto py-1 -outline-offset-2">
       <table className="w-full border-collapse">
         <thead className={only ? 'sr-only' : undefined}>
           <tr className="text-left text-meta text-ink-faint">
@@ -75,7 +76,7 @@ export function Dockerfile(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -6,10 +6,10 @@ import { type FreezePartsFragment, FreezesDocument } from '../../graphql/generat
 import { useLive } from '../../graphql/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, Problem } from '../../ui/notice.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { PageTitle, SummarySkeleton } from '../../ui/page-title.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Head, Table } from '../../ui/table.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { useWhyNot } from '../session/viewer.tsx';
@@ -34,7 +34,15 @@ export function Freezes() {
       <PageTitle
         title="Freezes"
         summary={
-          data ? active === 0 ? 'Nothing is frozen now.' : `${active} in force now.` : <Skeleton className="h-5 w-40" />
+          data ? (
+            active === 0 ? (
+              'Nothing is frozen now.'
+            ) : (
+              `${active} in force now.`
+            )
+          ) : (
+            <SummarySkeleton failed={error !== undefined} />
+          )
         }
         actions={
           <>
@@ -46,9 +54,11 @@ export function Freezes() {
         }
       />
       <div className="space-y-4">
-        <Panel title="The next 14 days" aside="The present or next window of each, in your time zone" flush>
-          <FreezeStrip freezes={data?.freezes} />
-        </Panel>
+        {(data || !error) && (
+          <Panel title="The next 14 days" aside="The present or next window of each, in your time zone" flush>
+            <FreezeStrip freezes={data?.freezes} />
+          </Panel>
+        )}
         <Panel
           title="All freezes"
           flush
