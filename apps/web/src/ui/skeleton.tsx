@@ -9,7 +9,12 @@ export function Skeleton({ className }: { className?: string }) {
 export function SkeletonRows({ rows, height = 32, columns }: { rows: number; height?: number; columns: number }) {
   return Array.from({ length: rows }, (_, row) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: rows of a placeholder are alike
-    <tr key={row} aria-hidden className="border-t border-line" style={{ height }}>
+    <tr
+      key={row}
+      aria-hidden
+      className="h-(--row-height) border-t border-line"
+      style={{ ['--row-height' as string]: `${height}px` }}
+    >
       {Array.from({ length: columns }, (_, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: cells of a placeholder are alike
         <td key={column} className="px-2.5 first:pl-4 last:pr-4">
