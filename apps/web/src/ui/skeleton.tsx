@@ -8,8 +8,8 @@ export function Skeleton({ className }: { className?: string }) {
 /** Rows of a table that is still read. */
 export function SkeletonRows({ rows, height = 32, columns }: { rows: number; height?: number; columns: number }) {
   return Array.from({ length: rows }, (_, row) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: rows of a placeholder are alike
     <tr
+      // biome-ignore lint/suspicious/noArrayIndexKey: rows of a placeholder are alike
       key={row}
       aria-hidden
       className="h-(--row-height) border-t border-line"
