@@ -32,11 +32,18 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
   return [large > 0 ? `${large} ${largeUnit}` : '', small > 0 ? `${small} ${smallUnit}` : ''].filter(Boolean).join(' ');
 }
 
-/** `120 MB` with a thousand as the step; one decimal below ten. */
+const shownUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** `4.2 MiB`: binary units, one decimal from KiB on, as everywhere on the dashboard. */
 export function formatByteSize(bytes: number): string {
-  const [unit, step] = bytes >= 1e9 ? ['GB', 1e9] : bytes >= 1e6 ? ['MB', 1e6] : bytes >= 1e3 ? ['kB', 1e3] : ['B', 1];
-  const count = bytes / step;
-  return `${count >= 10 || step === 1 ? Math.round(count) : Math.round(count * 10) / 10} ${unit}`;
+  let value = bytes;
+  let unit = 0;
+  // 1023.95 KiB would round to 1024.0, which is the next unit's 1.0.
+  while (unit < shownUnits.length - 1 && value >= (unit === 0 ? 1_024 : 1_023.95)) {
+    value /= 1_024;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${shownUnits[unit]}`;
 }
 
 /** `2026-11-21 18:00 UTC`, rounded up to the minute: whoever comes back then finds it so. */

@@ -53,7 +53,7 @@ export const size: Rule = ({ release, environment, present }, { size: rule }) =>
       return;
     }
     if (bytes <= budget) return;
-    const message = sentences[what](release.name, one.platform, formatByteSize(bytes), formatByteSize(budget));
+    const message = sentences[what](release.name, one.platform, ...apart(bytes, budget));
     objections.push({ code: `size.${what}`, message, clearsBy: releaseAgain });
   };
   for (const one of release.platforms) {
@@ -86,3 +86,9 @@ const sentences = {
   growth: (release: string, platform: string, bytes: string, budget: string) =>
     `Release ${release} for ${platform} is ${bytes} larger than what runs; the budget is ${budget}.`,
 } as const;
+
+/** Both sizes; in bytes where they would be written alike. */
+function apart(bytes: number, budget: number): [string, string] {
+  const [size, most] = [formatByteSize(bytes), formatByteSize(budget)];
+  return size === most ? [`${bytes} B`, `${budget} B`] : [size, most];
+}
