@@ -7,7 +7,7 @@ export function summary({ facts, release }: Demo, detached: boolean): string {
       ? ''
       : ` in ${((Date.parse(release.finishedAt) - Date.parse(release.startedAt)) / 1000).toFixed(1)} s`;
   const platforms = facts.release.platforms.map(
-    ({ platform, digest, pullSize }) => `    ${platform.padEnd(12)} ${digest}  ${megabytes(pullSize)} to pull`,
+    ({ platform, digest, pullSize }) => `    ${platform.padEnd(12)} ${digest}  ${mebibytes(pullSize)} to pull`,
   );
   return [
     '',
@@ -27,6 +27,7 @@ export function summary({ facts, release }: Demo, detached: boolean): string {
   ].join('\n');
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+/** In the units of the dashboard, where the same sizes stand. */
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -138,7 +138,8 @@ function Bar({ node }: { node: LaidNode }) {
       </span>
       {!inside && (
         <span
-          className="absolute inset-y-[3px] flex items-center gap-1.5 bg-surface px-1.5 text-ink-soft"
+          // The room is reckoned, not measured: a text that is a little wider must not lose its end for that.
+          className="absolute inset-y-[3px] flex w-max items-center gap-1.5 bg-surface px-1.5 text-ink-soft"
           style={node.labelSide === 'right' ? { left: offset + node.width + 1 } : { right: node.width + 1 }}
         >
           {text}
