@@ -89,6 +89,18 @@ export async function namedPostgresVersion(url: string): Promise<string> {
   }
 }
 
+/** Whether nothing was ever made in the database of a server that `startPostgres` answered with. */
+export async function isEmptyPostgres(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const tables =
+      await sql`select from pg_tables where schemaname not in ('pg_catalog', 'information_schema') limit 1`;
+    return tables.length === 0;
+  } finally {
+    await sql.end();
+  }
+}
+
 /** Empties the database of a server that `startPostgres` answered with. */
 export async function dropPostgres(url: string): Promise<void> {
   const address = new URL(url);

@@ -5,7 +5,7 @@ import { type DemoFacts, demoFile } from './facts.ts';
 import { graphqlAt, type Send } from './graphql.ts';
 import { startSlipway } from './slipway.ts';
 import { createStepLines } from './step-lines.ts';
-import { moved, prepareSurroundings, type Surroundings } from './surroundings.ts';
+import { portWords, prepareSurroundings, type Surroundings } from './surroundings.ts';
 import {
   createEnvironment,
   type Deployment,
@@ -36,7 +36,7 @@ export async function runDemo(progress: Progress): Promise<Demo> {
   const on = await prepareSurroundings(progress, application);
   const { server } = await progress.phase('Slipway', async () => {
     const server = await startSlipway(on);
-    const how = server.started ? moved(server.url, 4400) : 'runs already';
+    const how = server.started ? portWords(server.url, 4400) : 'runs already';
     return { detail: `API, worker and dashboard on ${server.url} (${how})`, server };
   });
   const send = graphqlAt(`${server.url}/graphql`, server.token);

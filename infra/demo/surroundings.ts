@@ -7,7 +7,7 @@ import { ensureEmulation } from '../emulation.ts';
 import { type EnginePlace, useEngine } from '../engine.ts';
 import { makeFixtureRepository } from '../fixture-repository.mjs';
 import { cacheFolder, stateFolder } from '../place.ts';
-import { dropPostgres, namedPostgresVersion, startPostgres } from '../postgres.ts';
+import { dropPostgres, isEmptyPostgres, namedPostgresVersion, startPostgres } from '../postgres.ts';
 import type { Progress } from '../progress.ts';
 import { type RegistryPlace, useRegistry } from '../registry.ts';
 import { removeDeployments } from './deployments.ts';
@@ -42,7 +42,9 @@ export async function prepareSurroundings(progress: Progress, application: strin
   });
   const { registry } = await progress.phase('Registry', async () => {
     const registry = await useRegistry('demo', 5000);
-    const whose = { named: theirs, running: 'runs already', started: moved(registry.address, 5000) }[registry.origin];
+    const whose = { named: theirs, running: 'runs already', started: portWords(registry.address, 5000) }[
+      registry.origin
+    ];
     return { detail: `${registry.address} (${whose})`, registry };
   });
   const databaseUrl = await database(progress, { engine, registry });
@@ -77,7 +79,8 @@ async function baseImages(progress: Progress, registry: RegistryPlace): Promise<
 
 /**
  * What the demo's database says holds for one engine and one registry. When these are others than the last time (a port
- * was taken), the demo's own database starts afresh; one that DATABASE_URL names is never touched.
+ * was taken), the demo's own database starts afresh; so it does when it is of a clone that stood here before, with whose
+ * folder the key of its secrets and the token are gone. One that DATABASE_URL names is never touched.
  */
 async function database(
   progress: Progress,
@@ -96,9 +99,11 @@ async function database(
   }
   const { url } = await progress.phase('Database', async () => {
     const postgres = await startPostgres('demo', 54320);
-    const stale =
+    const orphaned = before === undefined && !(await isEmptyPostgres(postgres.url));
+    const moved =
       before !== undefined && (before.dockerHost !== world.dockerHost || before.registry !== world.registry);
-    if (stale) {
+    if (orphaned) await writeWorld(world);
+    if (orphaned || moved) {
       await stopSlipway();
       await removeDeployments();
       await dropPostgres(postgres.url);
@@ -107,8 +112,12 @@ async function database(
       }
     }
     await writeWorld(world);
-    const fresh = stale ? ', empty: the engine or the registry is another one than the last time' : '';
-    const how = postgres.started ? moved(`127.0.0.1:${postgres.port}`, 54320) : 'runs already';
+    const fresh = orphaned
+      ? ', empty: the key to what an earlier clone left here is gone with that clone'
+      : moved
+        ? ', empty: the engine or the registry is another one than the last time'
+        : '';
+    const how = postgres.started ? portWords(`127.0.0.1:${postgres.port}`, 54320) : 'runs already';
     return {
       detail: `PostgreSQL ${postgres.version} on 127.0.0.1:${postgres.port} (${how}${fresh})`,
       url: postgres.url,
@@ -117,7 +126,7 @@ async function database(
   return url;
 }
 
-export function moved(address: string, wished: number): string {
+export function portWords(address: string, wished: number): string {
   return address.endsWith(`:${wished}`) ? 'started' : `started; port ${wished} was taken`;
 }
 
